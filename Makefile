@@ -1,0 +1,68 @@
+# Every target sets up what it needs first, and only once. `make` alone prints the list.
+# Paths are relative throughout: the folder may have spaces in its name.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PORT ?=
+T ?= tests
+PYTEST_ARGS ?=
+PYTHON := .venv-test/bin/python
+SETUP := sh setup/setup.sh
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+.PHONY: serve
+serve: ## Serve the demo at http://127.0.0.1:8000 (PORT=8123, ECAF_DATA=folder); Ctrl-C ends it
+	@exec ./ecaf serve --demo $(if $(PORT),--port $(PORT))
+
+.PHONY: setup
+setup: ## Only set up: libraries, PostgreSQL, the GraphiQL page
+	@$(SETUP) server web test
+
+.PHONY: test
+test: ## Run every test (T=tests/policies for some, PYTEST_ARGS='-x' for options)
+	@$(SETUP) server web test
+	@exec $(PYTHON) -m pytest $(T) $(PYTEST_ARGS)
+
+.PHONY: check
+check: ## Lint, format and types
+	@$(SETUP) server test
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy .
+
+.PHONY: format
+format: ## Format the code and mend what the linter can mend
+	@$(SETUP) server test
+	@$(PYTHON) -m ruff check --fix-only --quiet .
+	@$(PYTHON) -m ruff format .
+
+.PHONY: schema
+schema: ## Write schema/schema.graphql anew
+	@$(SETUP) server
+	@./ecaf schema > schema/schema.graphql.new
+	@mv schema/schema.graphql.new schema/schema.graphql
+
+.PHONY: golden
+golden: ## Write the expected outputs of tests anew, and show what changed
+	@$(SETUP) server web test
+	@UPDATE_GOLDEN=1 $(PYTHON) -m pytest $(T) --snapshot-update
+	@git diff --stat -- tests docs README.md
+
+.PHONY: bench
+bench: ## Measure eCAF beside a hand-written ceiling
+	@$(SETUP) server test
+	@exec $(PYTHON) -m bench
+
+.PHONY: lock
+lock: ## Lock the newest versions that setup/*.in allow
+	@$(SETUP) server
+	@for name in boot runtime web dev; do \
+		(cd setup && ../.setup/boot/bin/python -m uv pip compile --quiet --upgrade --generate-hashes \
+			--universal --no-header --python-version 3.11 $$name.in -o $$name.txt) || exit 1; \
+	done
+
+.PHONY: clean
+clean: ## Delete all that was made here, the demo database and its keys too
+	@./setup/clean.sh
