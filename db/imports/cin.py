@@ -1,0 +1,141 @@
+"""Take a children in need census (Department for Education, XML) into the record.
+
+One transaction: the whole file, or nothing. The file is read as a stream, checked child by child,
+copied into temporary tables in batches, and merged by a few statements over the whole set; memory
+does not grow with the file. A second run of the same file changes nothing.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from db.embedded.failure import DatabaseError
+from db.imports.checking import check, parse_date
+from db.imports.faults import Fault
+from db.imports.held import Child, Known
+from db.imports.merging import merge
+from db.imports.reading import Census, Refusal
+from db.imports.report import Report
+from db.imports.staging import Stage
+
+Progress = Callable[[str], None]
+
+BATCH = 1000
+_TELL_EVERY = 5000
+
+
+async def import_file(dsn_owner: str, path: str | Path, progress: Progress | None = None) -> Report:
+    """Import a census file; the report says what became of it, or why the file was refused.
+
+    Raises DatabaseError where the database is away or not migrated; the file's faults never raise.
+    """
+    path = Path(path)
+    report = Report(path.name)
+    began = time.monotonic()
+    try:
+        connection: asyncpg.Connection[Any] = await asyncpg.connect(dsn_owner)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise DatabaseError(f"no connection to the database: {type(error).__name__}") from error
+    try:
+        async with connection.transaction():
+            await _take(connection, path, report, progress or (lambda _: None))
+        if report.children.imported:
+            # A large first import leaves the planner with the figures of empty tables.
+            await connection.execute("ANALYZE")
+    except Refusal as refusal:
+        report = Report(path.name, refused=refusal)
+    except asyncpg.UndefinedTableError:
+        raise DatabaseError("the database has no tables yet: run `./ecaf db migrate` first") from None
+    finally:
+        await connection.close()
+    report.seconds = time.monotonic() - began
+    return report
+
+
+async def _take(connection: "asyncpg.Connection[Any]", path: Path, report: Report, tell: Progress) -> None:
+    """Read, stage and merge, inside the caller's transaction."""
+    census = Census(path)
+    stage = Stage(connection)
+    known: Known | None = None
+    batch: list[Child] = []
+    read = 0
+    header: list[tuple[str, date]] = []
+    for raw in census.children(lambda: header.append(_header(census, report))):
+        if known is None:
+            known = await _begin(connection, stage, header[0], census, report)
+        checked = check(raw, known)
+        read += 1
+        for warning in checked.warnings:
+            report.warn(warning)
+        for fault in checked.rejected_episodes:
+            report.reject("episode", fault)
+        report.rejected_episodes += len(checked.rejected_episodes)
+        if checked.child is not None:
+            batch.append(checked.child)
+        elif checked.rejected is not None:
+            report.reject("child", checked.rejected)
+            report.rejected_children += 1
+            report.rejected_episodes += len(raw.episodes)
+        if len(batch) >= BATCH:
+            await stage.add(batch)
+            batch.clear()
+        if read % _TELL_EVERY == 0:
+            tell(f"{read} children read")
+    if known is None:
+        known = await _begin(connection, stage, header[0], census, report)
+    await stage.add(batch)
+    tell(f"{read} children read, merging")
+    report.size = census.bytes_read
+    report.merged(await merge(connection))
+
+
+def _header(census: Census, report: Report) -> tuple[str, date]:
+    """The authority and the reference date. Raises Refusal: without them nothing can be placed."""
+    values = census.header
+    collection, lea = values.get("Collection"), values.get("LEA")
+    if collection is None or lea is None:
+        raise Refusal("the header comes first and names the collection and the authority (`LEA`)")
+    if collection.text != "CIN":
+        raise Refusal("the header names another collection than `CIN`", collection.line)
+    if not (len(lea.text) == 3 and lea.text.isascii() and lea.text.isdigit()):  # noqa: PLR2004
+        raise Refusal("the authority (`LEA`) is not three digits", lea.line)
+    stated = values.get("ReferenceDate")
+    day = parse_date(stated.text) if stated else None
+    if day is None:
+        line = stated.line if stated else None
+        raise Refusal("the header has no `ReferenceDate` that is a date (year-month-day)", line)
+    report.authority, report.reference_date = lea.text, day.isoformat()
+    year = values.get("Year")
+    report.year = year.text[:4] if year else None
+    return lea.text, day
+
+
+async def _begin(
+    connection: "asyncpg.Connection[Any]",
+    stage: Stage,
+    header: tuple[str, date],
+    census: Census,
+    report: Report,
+) -> Known:
+    """Open the stage and fetch what the checks compare with."""
+    authority, day = header
+    recognised, newest = await stage.open(authority, day)
+    line = census.header["LEA"].line
+    if not recognised:
+        report.warn(Fault("AUTHORITY", line))
+    if not newest:
+        report.warn(Fault("OLDER", census.header["ReferenceDate"].line))
+    report.authority_name = await connection.fetchval("SELECT name FROM authority WHERE code = $1", authority)
+    codes: dict[str, set[str]] = {}
+    for row in await connection.fetch("SELECT scheme, code FROM code_value"):
+        codes.setdefault(row["scheme"], set()).add(row["code"])
+    authorities = await connection.fetch("SELECT code FROM authority WHERE is_recognised")
+    return Known(
+        {scheme: frozenset(values) for scheme, values in codes.items()},
+        frozenset(row["code"] for row in authorities),
+        day,
+    )

@@ -1,0 +1,208 @@
+"""A census file, read as a stream: one `RawChild` at a time, never the whole file.
+
+The parser is expat itself, because it knows the line of everything and holds nothing. A file that
+declares a document type or an entity is refused at that line, so nothing can expand; so is a value
+or a tag longer than any census needs. Raises only `Refusal`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+from xml.parsers import expat
+
+CHUNK = 1 << 16
+LONGEST_VALUE = 4096
+LONGEST_TAG = 1 << 20
+DEEPEST = 24
+MOST_ELEMENTS = 20_000
+"""Elements in one child. A real child has some hundreds at most."""
+
+_HEADER = ("Collection", "Year", "ReferenceDate", "LEA")
+
+
+class Refusal(Exception):
+    """The whole file is refused and nothing was changed; says where."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The text of an element, and the line it starts on."""
+
+    text: str
+    line: int
+
+
+@dataclass(slots=True)
+class RawEpisode:
+    """One `CINdetails` block: its values by element name."""
+
+    line: int
+    values: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RawChild:
+    """One `Child` block, as written."""
+
+    line: int
+    values: dict[str, Value] = field(default_factory=dict)
+    disabilities: list[Value] = field(default_factory=list)
+    former_upns: list[Value] = field(default_factory=list)
+    episodes: list[RawEpisode] = field(default_factory=list)
+    unread: dict[str, int] = field(default_factory=dict)
+    """Elements that the record has no place for yet, with the first line of each."""
+
+
+class Census:
+    """An open census file: the header's values, then the children, as they come."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser.EntityDeclHandler = self._entity
+        self.header: dict[str, Value] = {}
+        self.bytes_read = 0
+        self._open: list[str] = []
+        self._lines: list[int] = []
+        self._parts: list[str] = []
+        self._length = 0
+        self._elements = 0
+        self._child: RawChild | None = None
+        self._done: list[RawChild] = []
+        self._has_children = False
+
+    def children(self, begin: Callable[[], None] = lambda: None) -> Iterator[RawChild]:
+        """Yield the children in file order; `begin` is called once, when the header is complete."""
+        begun = False
+        try:
+            with self._path.open("rb") as file:
+                for _ in self._feed(file):
+                    if self._has_children and not begun:
+                        begun = True
+                        begin()
+                    yield from self._done
+                    self._done.clear()
+        except OSError as error:
+            raise Refusal(f"the file cannot be read: {error.strerror}") from error
+        if not self._has_children:
+            raise Refusal("there is no `Children` element: this is no children in need census")
+
+    def _feed(self, file: BinaryIO) -> Iterator[None]:
+        while True:
+            chunk = file.read(CHUNK)
+            self.bytes_read += len(chunk)
+            if not self.bytes_read:
+                raise Refusal("the file is empty")
+            try:
+                self._parser.Parse(chunk, not chunk)
+            except expat.ExpatError as error:
+                raise self._in_words(error) from error
+            except (LookupError, ValueError) as error:
+                raise Refusal("the encoding that the file declares is not known: save it as UTF-8", 1) from error
+            yield
+            if not chunk:
+                return
+            if self.bytes_read - max(0, self._parser.CurrentByteIndex) > LONGEST_TAG:
+                self._refuse(f"a tag or comment longer than {LONGEST_TAG} bytes")
+
+    def _in_words(self, error: expat.ExpatError) -> Refusal:
+        words = expat.ErrorString(error.code)
+        text = f"the file is not well-formed XML ({words})"
+        unfinished = (
+            expat.errors.XML_ERROR_NO_ELEMENTS,
+            expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+            expat.errors.XML_ERROR_PARTIAL_CHAR,
+        )
+        if self._open and words in unfinished:
+            text = f"the file ends inside `{self._open[-1]}`: it is cut off, send it again"
+        elif not self._open and self._child is None and not self.header:
+            text = f"the file is no XML ({words})"
+        elif words == expat.errors.XML_ERROR_INVALID_TOKEN:
+            text += ": if letters with accents stand here, save the file as UTF-8"
+        return Refusal(text, error.lineno, error.offset + 1)
+
+    def _refuse(self, message: str) -> None:
+        parser = self._parser
+        raise Refusal(message, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+
+    def _doctype(self, *_: object) -> None:
+        self._refuse("a document type declaration is refused: a census file has none; remove it")
+
+    def _entity(self, *_: object) -> None:
+        self._refuse("an entity declaration is refused: a census file has none; remove it")
+
+    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        depth = len(self._open)
+        line = self._parser.CurrentLineNumber
+        if depth == 0 and name != "Message":
+            self._refuse("the root element is not `Message`: this is no children in need census")
+        if depth >= DEEPEST:
+            self._refuse(f"elements are nested deeper than {DEEPEST}")
+        if name == "Children" and depth == 1:
+            self._has_children = True
+        elif name == "Child" and self._open == ["Message", "Children"]:
+            self._child, self._elements = RawChild(line), 0
+        elif name == "CINdetails" and self._child and depth == 3:  # noqa: PLR2004 - in Child
+            self._child.episodes.append(RawEpisode(line))
+        self._elements += 1
+        if self._child and self._elements > MOST_ELEMENTS:
+            self._refuse(f"a child with more than {MOST_ELEMENTS} elements")
+        self._open.append(name)
+        self._lines.append(line)
+        self._parts.clear()
+        self._length = 0
+
+    def _text(self, text: str) -> None:
+        self._length += len(text)
+        if self._length > LONGEST_VALUE:
+            self._refuse(f"a value is longer than {LONGEST_VALUE} characters")
+        self._parts.append(text)
+
+    def _end(self, _name: str) -> None:
+        name, line = self._open.pop(), self._lines.pop()
+        value = Value("".join(self._parts).strip(), line)
+        self._parts.clear()
+        self._length = 0
+        if self._child is None:
+            if name in _HEADER and value.text and "Header" in self._open:
+                self.header.setdefault(name, value)
+        elif name == "Child" and len(self._open) == 2:  # noqa: PLR2004 - Message, Children
+            self._done.append(self._child)
+            self._child = None
+        elif value.text:
+            self._keep(self._child, name, value)
+
+    def _keep(self, child: RawChild, name: str, value: Value) -> None:
+        inside = self._open[3:]
+        known = child.values
+        if inside == ["CINdetails"]:
+            known = child.episodes[-1].values
+        elif name == "Disability":
+            child.disabilities.append(value)
+            return
+        elif name == "FormerUPN":
+            child.former_upns.append(value)
+            return
+        elif inside not in (["ChildIdentifiers"], ["ChildCharacteristics"]):
+            # What lies deeper (assessments, plans, enquiries) is named by its block.
+            block = next((part for part in inside if part not in _BLOCKS), name)
+            child.unread.setdefault(block, value.line)
+            return
+        if name in known:
+            child.unread.setdefault(f"{name} (a second one)", value.line)
+        known.setdefault(name, value)
+
+
+_BLOCKS = frozenset({"ChildIdentifiers", "ChildCharacteristics", "CINdetails"})

@@ -1,0 +1,201 @@
+"""The standing cast of the synthetic record: agencies, practitioners and the demo identities."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from db import tables
+from db.seed.names import ORIGINS
+from db.seed.rows import Rows
+
+HOME = "301"
+NEIGHBOURS = ("316", "317")
+AREAS = {HOME: "Barking and Dagenham", "316": "Newham", "317": "Redbridge"}
+CENSUS = "975"
+"""The authority of the sample census file. No authority has this code, so its row is not
+recognised.
+"""
+
+_VALID_DAYS = 3 * 365
+_STAFF = {
+    "LA_CSC": ("social worker", 8),
+    "LA_EH": ("family support worker", 3),
+    "LA_HOUSING": ("housing officer", 2),
+    "YJS": ("youth justice officer", 2),
+    "SCHOOL": ("designated safeguarding lead", 2),
+    "EARLY_YEARS": ("nursery manager", 1),
+    "NHS_GP": ("general practitioner", 2),
+    "NHS_COMMUNITY": ("health visitor", 3),
+    "NHS_CAMHS": ("mental health nurse", 2),
+    "SUBSTANCE_MISUSE": ("substance misuse worker", 1),
+    "DA_SERVICE": ("domestic abuse adviser", 1),
+    "VCS": ("youth worker", 2),
+    "POLICE": ("child protection officer", 1),
+}
+"""What the people of a sector are called, and how many of them each area has."""
+
+_NAMED = {
+    "LA_CSC": "{area} Children's Social Care",
+    "LA_EH": "{area} Family Hubs",
+    "LA_HOUSING": "{area} Housing Options",
+    "YJS": "{area} Youth Justice Service",
+    "SCHOOL": "{place} Community School",
+    "EARLY_YEARS": "{place} Nursery",
+    "NHS_GP": "{place} Surgery",
+    "NHS_COMMUNITY": "{area} Community Children's Health",
+    "NHS_CAMHS": "{area} Child and Adolescent Mental Health Service",
+    "SUBSTANCE_MISUSE": "{place} Recovery Service",
+    "DA_SERVICE": "{place} House",
+    "VCS": "{place} Family Project",
+    "POLICE": "{area} Public Protection Unit",
+}
+_PLACES = {HOME: "Larkfield", "316": "Saltmarsh", "317": "Oakhurst"}
+SENSITIVE = ("NHS_CAMHS", "SUBSTANCE_MISUSE", "DA_SERVICE")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A demo identity: who it is, in which agency (authority and sector), and as what."""
+
+    name: str
+    person: str
+    job: str
+    authority: str | None
+    sector: str
+    grants: tuple[tuple[str, str], ...]
+    """Pairs of a role and the purpose that goes with it."""
+    description: str
+
+
+PARTS = (
+    Part("social_worker", "Grace Adeyemi", "social worker", HOME, "LA_CSC",
+         (("social_worker", "DIRECT_CARE"),),
+         "Social worker in Barking and Dagenham. Works with some children of the first page."),
+    Part("social_worker_2", "Tom Ashworth", "social worker", "316", "LA_CSC",
+         (("social_worker", "DIRECT_CARE"),),
+         "Social worker in Newham: another authority, another caseload."),
+    Part("housing_officer", "Denise Harrow", "housing officer", HOME, "LA_HOUSING",
+         (("housing_officer", "HOUSING_DUTY"),),
+         "Housing officer in Barking and Dagenham. Works with several of the same children."),
+    Part("front_door", "Samira Khalid", "referral officer", HOME, "LA_CSC",
+         (("front_door", "SAFEGUARDING"),),
+         "Front door (multi-agency safeguarding hub) of Barking and Dagenham."),
+    Part("health_visitor", "Marta Lindqvist", "health visitor", HOME, "NHS_COMMUNITY",
+         (("health_visitor", "DIRECT_CARE"),),
+         "Health visitor in Barking and Dagenham. Works with young children."),
+    Part("young_person", "", "", HOME, "LA_CSC",
+         (("young_person", "SUBJECT_ACCESS"),),
+         "A 17-year-old who reads their own record."),
+    Part("sysadmin", "Priya Raman", "system administrator", None, "DFE",
+         (("sysadmin", "SYSTEM_TEST_SYNTHETIC"),),
+         "System administrator. Runs the system; has no business with what is recorded."),
+    Part("duty_worker", "Colm Brady", "duty social worker", HOME, "LA_CSC",
+         (("social_worker", "DIRECT_CARE"), ("front_door", "SAFEGUARDING")),
+         "Duty social worker with two roles: must choose one of them, and one purpose, to act."),
+    Part("front_door_census", "Helen Okoro", "referral officer", CENSUS, "LA_CSC",
+         (("front_door", "SAFEGUARDING"),),
+         "Front door of authority 975, whose children arrive with a census file."),
+    Part("housing_officer_census", "Peter Vance", "housing officer", CENSUS, "LA_HOUSING",
+         (("housing_officer", "HOUSING_DUTY"),),
+         "Housing officer of authority 975, whose children arrive with a census file."),
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who can be named in a record: agencies and their people by authority and sector."""
+
+    agencies: dict[tuple[str | None, str], UUID] = field(default_factory=dict)
+    staff: dict[tuple[str | None, str], list[UUID]] = field(default_factory=dict)
+    jobs: dict[UUID, str] = field(default_factory=dict)
+    demo: dict[str, UUID] = field(default_factory=dict)
+    """The practitioner of each demo identity."""
+
+
+def make_cast(rows: Rows) -> Cast:
+    """Make agencies, practitioners and demo accounts; the young person's account comes with the
+    child.
+    """
+    cast = Cast()
+    rows.add(
+        tables.authority,
+        code=CENSUS,
+        name=f"Authority {CENSUS}",
+        is_recognised=False,
+    )
+    for code, area in AREAS.items():
+        for sector, pattern in _NAMED.items():
+            _agency(rows, cast, code, sector, pattern.format(area=area, place=_PLACES[code]))
+    _agency(rows, cast, None, "DFE", "eCAF Operations")
+    _agency(rows, cast, CENSUS, "LA_CSC", f"Authority {CENSUS} Children's Social Care")
+    _agency(rows, cast, CENSUS, "LA_HOUSING", f"Authority {CENSUS} Housing Options")
+    for (authority, sector), agency_id in cast.agencies.items():
+        if authority in AREAS:
+            job, number = _STAFF[sector]
+            cast.staff[authority, sector] = [
+                _practitioner(rows, cast, agency_id, _name(rows), job) for _ in range(number)
+            ]
+    for part in PARTS:
+        if part.person:
+            agency_id = cast.agencies[part.authority, part.sector]
+            key = _practitioner(rows, cast, agency_id, part.person, part.job)
+            cast.demo[part.name] = key
+            add_identity(rows, cast, part, practitioner_id=key)
+    return cast
+
+
+def add_identity(
+    rows: Rows,
+    cast: Cast,
+    part: Part,
+    practitioner_id: UUID | None = None,
+    person_id: UUID | None = None,
+) -> None:
+    """Give a demo identity its account and the row that the demo issuer reads."""
+    subject = f"demo:{part.name}"
+    rows.add(
+        tables.account,
+        subject=subject,
+        practitioner_id=practitioner_id,
+        person_id=person_id,
+        is_active=True,
+    )
+    rows.add(
+        tables.demo_identity,
+        name=part.name,
+        subject=subject,
+        agency_id=cast.agencies[part.authority, part.sector],
+        roles=[role for role, _ in part.grants],
+        purposes=[purpose for _, purpose in part.grants],
+        description=part.description,
+        position=[one.name for one in PARTS].index(part.name),
+    )
+
+
+def _agency(rows: Rows, cast: Cast, code: str | None, sector: str, name: str) -> None:
+    cast.agencies[code, sector] = rows.add(
+        tables.agency,
+        name=name,
+        sector=sector,
+        authority_code=code,
+        is_sensitive=sector in SENSITIVE,
+        agreement_until=rows.today + timedelta(days=_VALID_DAYS),
+    )
+
+
+def _practitioner(rows: Rows, cast: Cast, agency_id: UUID, name: str, job: str) -> UUID:
+    key = rows.add(
+        tables.practitioner,
+        agency_id=agency_id,
+        name=name,
+        job_title=job,
+        vetting_until=rows.today + timedelta(days=_VALID_DAYS),
+        training_until=rows.today + timedelta(days=_VALID_DAYS),
+    )
+    cast.jobs[key] = job
+    return key
+
+
+def _name(rows: Rows) -> str:
+    origin, given_from = rows.pick(ORIGINS), rows.pick(ORIGINS)
+    return f"{rows.pick(given_from.girls + given_from.boys)} {rows.pick(origin.families)}"
