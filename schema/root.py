@@ -1,0 +1,133 @@
+"""The root of the graph: `Query`, the connection over children, and what the caller may ask about themselves."""
+
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+
+from schema.types import Child, Node
+
+
+def _plain(description: str) -> Any:
+    """A field without a binding: the planner knows each of them by name, and renders or compiles it."""
+    return strawberry.field(description=description)
+
+
+@strawberry.type(description="Where a page stands in the whole list.")
+class PageInfo:
+    """Relay's page information, for forward paging."""
+
+    has_next_page: bool = _plain("Whether more rows follow.")
+    has_previous_page: bool = _plain("Whether rows precede this page.")
+    start_cursor: str | None = _plain("The cursor of the first row.")
+    end_cursor: str | None = _plain("The cursor of the last row: pass it as `after` for the next page.")
+
+
+@strawberry.type(description="A child in a list, with its cursor.")
+class ChildEdge:
+    """One row of a page."""
+
+    cursor: str = _plain("An opaque position. It holds no value, and works only for you and for this list.")
+    node: Child = _plain("The child.")
+
+
+@strawberry.type(description="A page of children: only those whose record you may open.")
+class ChildConnection:
+    """Relay's connection, with `nodes` as a short way."""
+
+    edges: list[ChildEdge] = _plain("The children of this page, with their cursors.")
+    nodes: list[Child] = _plain("The children of this page.")
+    page_info: PageInfo = _plain("Where this page stands.")
+    total_count: int | None = _plain(
+        "How many children you may open in all: exact up to 10 000, null above. Computed only when selected."
+    )
+
+
+@strawberry.enum(description="What the policies say about a field for the capacity you act in.")
+class AccessDecision(Enum):
+    """A cell of the decision table, without any child in view."""
+
+    READABLE = strawberry.enum_value("READABLE", description="On every row that exists for you.")
+    CONDITIONAL = strawberry.enum_value("CONDITIONAL", description="On rows for which conditions hold.")
+    DENIED = strawberry.enum_value("DENIED", description="On no row.")
+
+
+@strawberry.type(description="A named condition of the policies.")
+class AccessCondition:
+    """A told condition; protective ones are never listed."""
+
+    name: str = _plain("The name, as in the policy files.")
+    meaning: str = _plain("The condition in one sentence.")
+
+
+@strawberry.type(description="What you may see of one field, in the capacity you act in.")
+class FieldAccess:
+    """A row of `viewer.access`."""
+
+    type: str = _plain("The type.")
+    field: str = _plain("The field; one row for each group where the kind of a row decides.")
+    group: str = _plain("The attribute group that decides it.")
+    decision: AccessDecision = _plain("What the policies say.")
+    conditions: list[AccessCondition] = _plain("The conditions on which it depends; empty unless CONDITIONAL.")
+
+
+@strawberry.type(description="You, in the one capacity that this request acts in.")
+class Viewer:
+    """The caller, without any fact about a child."""
+
+    subject: str = _plain("Who you are: the subject of your token.")
+    role: str = _plain("The role you act in.")
+    purpose: str = _plain("The purpose you declared.")
+    organisation: strawberry.ID = _plain("The organisation you act for.")
+    authority: str | None = _plain("The local authority of that organisation, by its code.")
+    policy_version: str = _plain("The version of the policies that decided this answer.")
+
+    @strawberry.field(description="What you may see, field by field, without a child in view.")  # type: ignore[untyped-decorator]  # overloads of Strawberry
+    def access(
+        self,
+        type: Annotated[  # noqa: A002 - GraphQL's name
+            str | None, strawberry.argument(description="Only the fields of this type, such as `Child`.")
+        ] = strawberry.UNSET,
+    ) -> list[FieldAccess]:
+        """Rendered from the decision table by `resolvers/viewer.py`."""
+        raise AssertionError(ANSWERED_ELSEWHERE)
+
+
+ANSWERED_ELSEWHERE = "the planner answers this field"
+Identifier = Annotated[
+    strawberry.ID,
+    strawberry.argument(description="An id as the server gave it, `Type:uuid`; any other finds nothing."),
+]
+
+
+@strawberry.type(description="The record of vulnerable children. What you may not see is withheld, and said to be.")
+class Query:
+    """The root fields. None has a resolver that runs: `resolvers/` plans and compiles the whole operation."""
+
+    @strawberry.field(description="You, and what you may see.")  # type: ignore[untyped-decorator]  # overloads of Strawberry
+    def viewer(self) -> Viewer:
+        """See `resolvers/viewer.py`."""
+        raise AssertionError(ANSWERED_ELSEWHERE)
+
+    @strawberry.field(description="One child; null where there is none whose record you may open.")  # type: ignore[untyped-decorator]  # overloads of Strawberry
+    def child(self, id: Identifier) -> Child | None:  # noqa: A002 - GraphQL's name
+        """Compiled to SQL."""
+        raise AssertionError(ANSWERED_ELSEWHERE)
+
+    @strawberry.field(description="The children whose record you may open, in a fixed order, page by page.")  # type: ignore[untyped-decorator]  # overloads of Strawberry
+    def children(
+        self,
+        first: Annotated[
+            int | None, strawberry.argument(description="How many children: 20 if not given, 200 at most.")
+        ] = 20,
+        after: Annotated[
+            str | None, strawberry.argument(description="The `endCursor` of the page before, of this same list.")
+        ] = strawberry.UNSET,
+    ) -> ChildConnection:
+        """Compiled to SQL."""
+        raise AssertionError(ANSWERED_ELSEWHERE)
+
+    @strawberry.field(description="Any row by its id; null where there is none you may open.")  # type: ignore[untyped-decorator]  # overloads of Strawberry
+    def node(self, id: Identifier) -> Node | None:  # noqa: A002 - GraphQL's name
+        """Compiled to SQL, for the type that the id names."""
+        raise AssertionError(ANSWERED_ELSEWHERE)

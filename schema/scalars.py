@@ -1,0 +1,33 @@
+"""The scalars of the schema, and how SQL writes each into JSON.
+
+Reads bypass resolvers, so no Python code ever serialises a stored value: PostgreSQL does. A field whose scalar is not
+in `SERIALISED` stops the start (`schema/catalogue.py`), because its JSON form would be an accident.
+"""
+
+from datetime import date
+from typing import NewType
+
+import strawberry
+
+Date = NewType("Date", date)
+
+DATE = strawberry.scalar(
+    name="Date",
+    description="A day of the Gregorian calendar, as `YYYY-MM-DD`.",
+    specified_by_url="https://scalars.graphql.org/andimarek/local-date",
+    serialize=lambda value: value.isoformat(),
+    parse_value=date.fromisoformat,
+)
+
+SERIALISED: dict[str, str] = {
+    "String": "{0}",
+    "Int": "{0}",
+    "Boolean": "{0}",
+    "Date": "{0}",
+    "PresenceState": "{0}",
+}
+"""GraphQL scalar or enum -> the SQL expression that `row_to_json` writes correctly, over the column `{0}`.
+
+Dates come out as ISO 8601 in every DateStyle; enums are stored under their GraphQL names; `ID` is built from the type
+and the key by the compiler and has no column.
+"""

@@ -1,0 +1,103 @@
+"""Value objects: small types without a row rule of their own, decided with the field that holds them."""
+
+from enum import Enum
+
+import strawberry
+
+from db.tables import child_disability_code
+from schema.declare import codes, label, part
+from schema.scalars import Date
+
+
+@strawberry.enum(description="What the record knows of a sensitive attribute, and whether you may see it.")
+class PresenceState(Enum):
+    """The stored states, and WITHHELD, which is decided for each caller."""
+
+    RECORDED = strawberry.enum_value("RECORDED", description="A value is held.")
+    NOT_YET_OBTAINED = strawberry.enum_value(
+        "NOT_YET_OBTAINED", description="Nobody has asked yet, or nothing is recorded."
+    )
+    REFUSED = strawberry.enum_value(
+        "REFUSED",
+        description="The child or family was asked and declined to say. Respect it: do not infer.",
+    )
+    UNKNOWN = strawberry.enum_value("UNKNOWN", description="Asked, and the informant does not know.")
+    NOT_APPLICABLE = strawberry.enum_value(
+        "NOT_APPLICABLE", description="The question does not arise, such as for an unborn child."
+    )
+    WITHHELD = strawberry.enum_value(
+        "WITHHELD",
+        description="You may not see it. This says nothing about whether a value is held.",
+    )
+
+
+@strawberry.type(description="A code of a national code set, with its label and the dates it is valid for.")
+class CodedValue:
+    """A row of `code_value`."""
+
+    scheme: str = part("scheme", "The code set, such as `ethnicity` or `primary_need`.")
+    code: str = part("code", "The code, as the publisher writes it.")
+    label: str = part("label", "The publisher's label.")
+    valid_from: Date | None = part("valid_from", "First day of validity; null: always was.")
+    valid_to: Date | None = part("valid_to", "Last day of validity; null: still valid.")
+
+
+@strawberry.type(
+    description="Ethnicity as the child or family gave it (Department for Education main codes). Staff never infer it."
+)
+class Ethnicity:
+    """The current row of `child_ethnicity`."""
+
+    state: PresenceState = part("state", "Whether a value is held, and whether you may see it.")
+    scheme: str | None = part("scheme", "The code set of `code`.")
+    code: str | None = part("code", "The code, such as `WIRT`; null unless `state` is RECORDED.")
+    label: str | None = label("The label of the code, such as Traveller of Irish heritage.")
+    source: str | None = part("source", "Who gave the value: SELF, PARENT, CARER …")
+    recorded_on: Date | None = part("recorded_on", "The day it was recorded.")
+
+
+@strawberry.type(
+    description="Immigration status as evidenced (working code set; no national one exists). "
+    "Its disclosure can cause harm: it is shown to few."
+)
+class ImmigrationStatus:
+    """The current row of `child_immigration`."""
+
+    state: PresenceState = part("state", "Whether a value is held, and whether you may see it.")
+    scheme: str | None = part("scheme", "The code set of `code`.")
+    code: str | None = part("code", "The code, such as `ILR`; null unless `state` is RECORDED.")
+    label: str | None = label("The label of the code, such as Indefinite leave to remain.")
+    source: str | None = part("source", "Who gave the value.")
+    recorded_on: Date | None = part("recorded_on", "The day it was recorded.")
+
+
+@strawberry.type(description="Disability, by the codes of the children in need census. RECORDED without values: none.")
+class Disability:
+    """The current row of `child_disability`, and its codes."""
+
+    state: PresenceState = part("state", "Whether it was recorded, and whether you may see it.")
+    values: list[CodedValue] | None = codes(
+        child_disability_code, "Each disability recorded; null unless `state` is RECORDED."
+    )
+    source: str | None = part("source", "Who gave the value.")
+    recorded_on: Date | None = part("recorded_on", "The day it was recorded.")
+
+
+@strawberry.enum(description="Why a value was withheld. Protective reasons are never told.")
+class WithheldReason(Enum):
+    """The told reason codes, in the declared order of the conditions behind them."""
+
+    NO_ROLE = strawberry.enum_value("NO_ROLE", description="Your role never sees this attribute.")
+    OTHER_AUTHORITY = strawberry.enum_value(
+        "OTHER_AUTHORITY", description="Another local authority is responsible for this child."
+    )
+    NOT_INVOLVED = strawberry.enum_value("NOT_INVOLVED", description="You have no open involvement with this child.")
+    NO_PURPOSE = strawberry.enum_value("NO_PURPOSE", description="The declared purpose does not cover this attribute.")
+
+
+@strawberry.type(description="One thing withheld from the row that carries this entry.")
+class WithheldField:
+    """An entry of `withheld`."""
+
+    field: str = strawberry.field(description="The name of the field in the schema.")
+    reason: WithheldReason = strawberry.field(description="Why it was withheld.")

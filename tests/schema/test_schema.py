@@ -1,0 +1,71 @@
+"""The committed schema is the declared one, and says what everything means."""
+
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLEnumType, GraphQLInterfaceType, GraphQLObjectType
+
+import schema
+from schema import declare
+from schema.catalogue import CatalogueError, build_catalogue, catalogue
+from schema.objects import RECORD
+from schema.values import WithheldField
+
+COMMITTED = Path(schema.__file__).with_name("schema.graphql")
+
+
+def test_the_committed_schema_is_current() -> None:
+    """`make schema` rewrites it; a reviewer sees each change of it."""
+    assert COMMITTED.read_text() == schema.sdl(), "run `make schema` and look at the difference"
+
+
+def test_everything_is_described() -> None:
+    """Types, fields, arguments and enum values: GraphiQL's documentation is ours."""
+    missing = []
+    for name, kind in schema.graphql_schema.type_map.items():
+        if name.startswith("__") or not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLEnumType):
+            continue
+        missing += [] if kind.description else [name]
+        if isinstance(kind, GraphQLEnumType):
+            missing += [f"{name}.{value}" for value, item in kind.values.items() if not item.description]
+            continue
+        for field_name, field in kind.fields.items():
+            missing += [] if field.description else [f"{name}.{field_name}"]
+            missing += [f"{name}.{field_name}({arg})" for arg, item in field.args.items() if not item.description]
+    assert not missing
+
+
+def test_no_directive_tells_the_groups() -> None:
+    """The map of what is sensitive is for `viewer.access`, role by role, and not in the SDL."""
+    assert "@" not in "".join(line for line in schema.sdl().splitlines() if "specifiedBy" not in line)
+
+
+def test_every_guarded_field_has_a_declared_group() -> None:
+    """No field falls between the groups."""
+    for name, thing in catalogue.objects.items():
+        assert thing.group == RECORD or thing.group in catalogue.groups, name
+        assert name == f"{thing.group}/{thing.type}" + (
+            f":{thing.kind}" if thing.group == RECORD and thing.kind else ""
+        ) + (f".{thing.field}" if thing.field else "")
+
+
+def test_a_field_that_can_be_withheld_is_nullable_or_a_value_object() -> None:
+    """Otherwise one refusal would empty the list around it."""
+    for entity in catalogue.entities.values():
+        for field in entity.fields.values():
+            if field.objects:
+                assert field.is_nullable or isinstance(field.binding, declare.State), f"{entity.name}.{field.name}"
+
+
+def test_a_field_without_a_binding_stops_the_start() -> None:
+    """What the catalogue does not know, no policy decides."""
+    import strawberry
+
+    @strawberry.type(description="x")
+    class Loose:
+        """A type whose field says nothing of its place."""
+
+        name: str | None = strawberry.field(description="x")
+
+    with pytest.raises(CatalogueError, match="has no binding"):
+        build_catalogue({"Loose": Loose, "WithheldField": WithheldField})
