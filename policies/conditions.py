@@ -1,0 +1,271 @@
+"""The facts that a rule can ask for, each with the SQL that decides it.
+
+A condition is declared once, here: its name, one sentence, what it is about, its SQL, the reason
+that is given when it fails (or, in a deny, holds), and what counts where the record does not know.
+Its truth table, with the days on which it changes, is written by hand in
+`tests/policies/test_conditions.py`.
+
+INVARIANT: tables inside a predicate have aliases that begin with `cond_`, which no statement uses
+for its own.
+INVARIANT: each predicate is total and two-valued: NULL never leaves it. No predicate looks at the
+caller's role.
+
+The SQL is a template. `{child}` is a row of `child`, `{person}` the person behind that child,
+`{row}` a row of the type that the condition is about; the caller's facts are bound, never written
+in:
+
+>>> CONDITIONS["same_authority"].sql
+'coalesce({child}.authority_code = {authority_code}, false)'
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from string import Formatter
+from types import MappingProxyType
+
+from policies.vocabulary import Reason
+
+FACTS: Mapping[str, str] = MappingProxyType(
+    {"practitioner_id": "uuid", "person_id": "uuid", "agency_id": "uuid", "authority_code": "text"}
+)
+"""The facts of the caller that a template may use, each with its SQL type. Any of them may be NULL.
+"""
+
+GROUP = "group"
+"""The placeholder for the group of the object that is decided, of SQL type text."""
+
+
+class Scope(StrEnum):
+    """What a condition is about."""
+
+    CALLER = "caller"
+    CHILD = "child"
+    ROW = "row"
+
+
+class Unknown(StrEnum):
+    """What counts where the record does not know: chosen so that not knowing opens nothing."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+
+
+_PLACES: Mapping[Scope, frozenset[str]] = MappingProxyType(
+    {
+        Scope.CALLER: frozenset(),
+        Scope.CHILD: frozenset({"child", "person"}),
+        Scope.ROW: frozenset({"row"}),
+    }
+)
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """The names between braces. Raises ValueError for anything but plain names (indexes, formats,
+    conversions).
+
+    >>> sorted(placeholders("{row}.id = {person_id}"))
+    ['person_id', 'row']
+    """
+    found = set()
+    for _, name, spec, conversion in Formatter().parse(template):
+        if name is None:
+            continue
+        if not name.isidentifier() or spec or conversion:
+            raise ValueError(f"`{{{name}}}` is no plain placeholder")
+        found.add(name)
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """How to list the children for whom a condition holds, in order of id, without looking at all
+    children.
+
+    `predicate` is a template over `{row}` (a row of `table`) and the caller's facts. The values of
+    `key` in the rows that satisfy it are exactly the children for whom the condition holds; a child
+    may occur more than once.
+    """
+
+    table: str
+    key: str
+    predicate: str
+
+    def __post_init__(self) -> None:
+        if not placeholders(self.predicate) <= {"row", *FACTS}:
+            raise ValueError(f"the driver over `{self.table}` uses a placeholder that it does not have")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A named fact. Raises ValueError, at import, where the declaration does not hold together."""
+
+    name: str
+    sentence: str
+    scope: Scope
+    sql: str
+    reason: Reason
+    told: bool
+    """Told: the caller learns the reason. Not told: what fails by it is HIDDEN, as if never
+    recorded.
+    """
+    unknown: Unknown
+    row_types: frozenset[str] = frozenset()
+    by_group: bool = False
+    """Decided for each group on its own: the answer for one group says nothing about another."""
+    drives: Driver | None = None
+    once: str | None = None
+    """What of the predicate does not depend on the group: computed once for a child, however many
+    groups ask.
+    """
+    per_group: str | None = None
+    """The predicate over the value of `once`, written `{once}`, and the group."""
+
+    def __post_init__(self) -> None:
+        if (self.once is None) != (self.per_group is None):
+            raise ValueError(f"condition `{self.name}` must have both of `once` and `per_group`, or none")
+        if (
+            self.once
+            and self.per_group
+            and (self.sql != self.per_group.replace("{once}", f"({self.once})") or GROUP in placeholders(self.once))
+        ):
+            raise ValueError(f"condition `{self.name}` must be what `once` and `per_group` say together")
+        allowed = _PLACES[self.scope] | FACTS.keys() | ({GROUP} if self.by_group else set())
+        used = placeholders(self.sql)
+        if not used <= allowed:
+            raise ValueError(f"condition `{self.name}` uses {sorted(used - allowed)}, which it does not have")
+        if self.by_group != (GROUP in used):
+            raise ValueError(f"condition `{self.name}` must be by_group exactly if it uses the group")
+        if (self.scope is Scope.ROW) != bool(self.row_types):
+            raise ValueError(f"condition `{self.name}` must name row types exactly if it is about a row")
+        if not self.name.replace("_", "").isalnum() or not self.name[0].isalpha() or not self.name.islower():
+            raise ValueError(f"`{self.name}` is no name for a condition: use a-z, 0-9 and _")
+
+
+def _live_shield(person: str, scope: str) -> str:
+    return (
+        "EXISTS (SELECT FROM shield AS cond_shield"
+        f" WHERE cond_shield.child_id = {person} AND cond_shield.scope = '{scope}'"
+        " AND cond_shield.set_at <= now()"
+        " AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))"
+    )
+
+
+def _live_grant(person: str) -> str:
+    return (
+        "EXISTS (SELECT FROM emergency_grant AS cond_grant"
+        " WHERE cond_grant.practitioner_id = {practitioner_id}"
+        f" AND cond_grant.child_id = {person} AND {{group}} = ANY (cond_grant.groups)"
+        " AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)"
+    )
+
+
+# The groups that a live grant opens of a record under a live shield; NULL where there is no shield.
+_OPENED = (
+    "CASE WHEN "  # noqa: S608 - a template of this file, without any value
+    + _live_shield("{child}.id", "RECORD")
+    + " THEN ARRAY(SELECT unnest(cond_grant.groups)"
+    " FROM emergency_grant AS cond_grant"
+    " WHERE cond_grant.practitioner_id = {practitioner_id} AND cond_grant.child_id = {child}.id"
+    " AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at) END"
+)
+_NOT_OPENED = "({once} IS NOT NULL AND ({group} = ANY ({once})) IS NOT TRUE)"
+
+_OPEN_INVOLVEMENT = (
+    "{row}.practitioner_id = {practitioner_id} AND {row}.started_on <= current_date"
+    " AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on)"
+)
+
+# A person reaches the age of 16 at the start of the birthday. A date of birth that is estimated,
+# disputed or known to the month or year only proves no age: then competence must be recorded.
+_SIXTEEN = (
+    "coalesce({born}.date_of_birth + interval '16 years' <= current_date"
+    " AND coalesce({born}.date_of_birth_precision, 'EXACT') = 'EXACT', false)"
+)
+
+_DECLARED = (
+    Condition(
+        name="same_authority",
+        sentence=("The local authority responsible for the child is the authority of the caller's organisation."),
+        scope=Scope.CHILD,
+        sql="coalesce({child}.authority_code = {authority_code}, false)",
+        reason=Reason.OTHER_AUTHORITY,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver("child", "id", "{row}.authority_code = {authority_code}"),
+    ),
+    Condition(
+        name="assigned",
+        sentence=("The caller has an open involvement with the child: it has started, and has not ended by today."),
+        scope=Scope.CHILD,
+        sql=(
+            "EXISTS (SELECT FROM involvement AS cond_held"
+            " WHERE cond_held.child_id = {child}.id AND " + _OPEN_INVOLVEMENT.replace("{row}", "cond_held") + ")"
+        ),
+        reason=Reason.NOT_INVOLVED,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver("involvement", "child_id", _OPEN_INVOLVEMENT),
+    ),
+    Condition(
+        name="self",
+        sentence=("The caller is the young person whom the record is about, and is 16 or recorded as competent."),
+        scope=Scope.CHILD,
+        sql=(
+            "coalesce({child}.id = {person_id} AND ("
+            "coalesce({child}.competence_recorded_on <= current_date, false) OR "
+            + _SIXTEEN.replace("{born}", "{person}")
+            + "), false)"
+        ),
+        reason=Reason.NOT_INVOLVED,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver(
+            "child",
+            "id",
+            "{row}.id = {person_id}"
+            " AND (coalesce({row}.competence_recorded_on <= current_date, false)"
+            " OR EXISTS (SELECT FROM person AS cond_born WHERE cond_born.id = {row}.id AND "
+            + _SIXTEEN.replace("{born}", "cond_born")
+            + "))",
+        ),
+    ),
+    Condition(
+        name="shield_closed",
+        sentence=(
+            "The record is under a live shield, and the caller holds no live emergency grant for it and the group."
+        ),
+        scope=Scope.CHILD,
+        sql=_NOT_OPENED.replace("{once}", f"({_OPENED})"),
+        once=_OPENED,
+        per_group=_NOT_OPENED,
+        reason=Reason.SHIELDED,
+        told=False,
+        unknown=Unknown.HOLDS,
+        by_group=True,
+    ),
+    Condition(
+        name="kin_shield_closed",
+        sentence=(
+            "The other person is under a live shield, with no live emergency grant of the caller's"
+            " for that person and the group; or a live shield hides the links of either."
+        ),
+        scope=Scope.ROW,
+        row_types=frozenset({"FamilyMember"}),
+        sql=(
+            f"(({_live_shield('{row}.person_id', 'RECORD')}"
+            f" AND NOT {_live_grant('{row}.person_id')})"
+            f" OR {_live_shield('{row}.person_id', 'PERSON_LINK')}"
+            f" OR {_live_shield('{row}.child_id', 'PERSON_LINK')})"
+        ),
+        reason=Reason.SHIELDED,
+        told=False,
+        unknown=Unknown.HOLDS,
+        by_group=True,
+    ),
+)
+
+CONDITIONS: Mapping[str, Condition] = MappingProxyType({declared.name: declared for declared in _DECLARED})
+"""Every condition by name, in the declared order: a reason is that of the first that fails in this
+order.
+"""

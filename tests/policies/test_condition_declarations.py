@@ -1,0 +1,73 @@
+"""The declarations of the conditions hold together, and one that does not stops the import."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from db.tables import metadata
+from policies.conditions import CONDITIONS, Condition, Driver, Scope, Unknown
+from policies.vocabulary import Reason
+
+
+def test_drivers_name_real_columns() -> None:
+    """A driver's table and key exist."""
+    for condition in CONDITIONS.values():
+        if condition.drives:
+            assert condition.drives.key in metadata.tables[condition.drives.table].c
+
+
+def test_declared_order_and_reasons() -> None:
+    """The order decides which reason is given; protective conditions are never told."""
+    assert [(name, one.reason, one.told) for name, one in CONDITIONS.items()] == [
+        ("same_authority", "OTHER_AUTHORITY", True),
+        ("assigned", "NOT_INVOLVED", True),
+        ("self", "NOT_INVOLVED", True),
+        ("shield_closed", "SHIELDED", False),
+        ("kin_shield_closed", "SHIELDED", False),
+    ]
+
+
+def declared(**changed: object) -> Condition:
+    """A sound condition with something changed."""
+    sound: Mapping[str, object] = {
+        "name": "sound",
+        "sentence": "It is.",
+        "scope": Scope.CHILD,
+        "sql": "{child}.id = {person_id}",
+        "reason": Reason.NOT_INVOLVED,
+        "told": True,
+        "unknown": Unknown.FAILS,
+    }
+    return Condition(**{**sound, **changed})  # type: ignore[arg-type] # the point of these tests
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"sql": "{row}.id = {person_id}"},  # not about a row
+        {"sql": "{role} = 'x'"},  # the role is nobody's business
+        {"sql": "{child.id} = 1"},
+        {"sql": "{child!r} = 1"},
+        {"sql": "{child:>9} = 1"},
+        {"sql": "{} = 1"},
+        {"sql": "{child}.x = {group}"},  # uses the group and does not say so
+        {"once": "{child}.x"},  # once without the other half
+        {"by_group": True},  # says so and does not
+        {"scope": Scope.ROW},  # about no type of row
+        {"row_types": frozenset({"Need"})},
+        {"scope": Scope.CALLER},
+        {"name": "Sound"},
+        {"name": "so und"},
+    ],
+)
+def test_unsound_declarations_are_refused(changed: dict[str, object]) -> None:
+    """A declaration that does not hold together stops the import."""
+    assert declared()
+    with pytest.raises(ValueError, match=r"condition|placeholder|name"):
+        declared(**changed)
+
+
+def test_driver_with_a_foreign_placeholder_is_refused() -> None:
+    """A driver sees its own row and the caller, nothing else."""
+    with pytest.raises(ValueError, match="placeholder"):
+        Driver("child", "id", "{child}.id = {person_id}")
