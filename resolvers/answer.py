@@ -1,0 +1,176 @@
+"""The way from a request to a statement with its arguments, and from its row to bytes, with the caches in between.
+
+Caches hold shape: documents by their text, and under each operation its plans by capacity and shape. A cache belongs to
+one policy, so a reload starts with empty ones, and a request keeps the snapshot it began with.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from graphql import DocumentNode, execute_sync
+
+from policies.identity import Caller
+from policies.policy import Policy
+from resolvers import plan, planner, response, viewer
+from resolvers.arguments import CursorKey, Reader, Request, checks, readers
+from resolvers.capacity import Capacity
+from resolvers.document import load
+from resolvers.operation import Operation, Values, select
+from resolvers.statement import Statement, compile_plan
+from schema import graphql_schema
+
+DOCUMENTS = 128
+"""Documents that are remembered; the one least recently used goes."""
+PLANS = 50
+"""Plans of one operation."""
+
+_GLOBAL_ID = re.compile(r"[A-Za-z]{1,20}:[0-9a-f-]{36}")
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan with its statement and the constant text of its answers."""
+
+    asked: plan.Plan
+    statement: Statement
+    readers: tuple[Reader, ...]
+    checks: tuple[Reader, ...]
+    frame: response.Frame
+    texts: tuple[tuple[int, plan.TextRoot], ...]
+
+
+@dataclass(slots=True)
+class Known:
+    """An operation and its plans."""
+
+    operation: Operation
+    sha256: str
+    plans: "OrderedDict[tuple[object, ...], Planned]" = field(default_factory=OrderedDict)
+    introspected: dict[str, str] = field(default_factory=dict)
+    """The data of an introspection by its variables: it never changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An operation of one request, ready to be run."""
+
+    planned: Planned
+    args: list[Any]
+    data: str | None
+    """The finished data, where no table is needed."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything that answering needs besides a connection, for one policy."""
+
+    policy: Policy
+    key: CursorKey
+    _documents: "OrderedDict[tuple[str, str | None], Known]" = field(default_factory=OrderedDict)
+    _capacities: dict[tuple[str, str], Capacity] = field(default_factory=dict)
+
+    def known(self, text: str, name: str | None) -> Known:
+        """The operation; raises `BadUserInput` or `LimitExceeded`."""
+        found = _recall(self._documents, (text, name))
+        if found is None:
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            found = Known(select(load(text), name), digest)
+            _keep(self._documents, (text, name), found, DOCUMENTS)
+        return found
+
+    def prepare(self, known: Known, values: Values, caller: Caller) -> Prepared:
+        """The statement for this caller's capacity, and its arguments; raises as planning does."""
+        operation = known.operation
+        shape = (caller.role, caller.purpose, *operation.shape(values))
+        planned = _recall(known.plans, shape)
+        if planned is None:
+            planned = self._plan(operation, values, caller)
+            _keep(known.plans, shape, planned, PLANS)
+        capacity = self._capacity(caller)
+        texts = {number: viewer.render(root, caller, capacity, values) for number, root in planned.texts}
+        if not planned.statement.text:
+            members = (f'"{root.key}":{texts[number]}' for number, root in planned.texts)
+            return Prepared(planned, [], "{" + ",".join(members) + "}")
+        request = Request(values, caller, texts, self.key)
+        for check in planned.checks:
+            check(request)
+        return Prepared(planned, [read(request) for read in planned.readers], None)
+
+    def _plan(self, operation: Operation, values: Values, caller: Caller) -> Planned:
+        asked = planner.build(operation, values)
+        statement = compile_plan(asked, self._capacity(caller))
+        return Planned(
+            asked,
+            statement,
+            readers(asked, statement.binds),
+            checks(asked, statement.binds),
+            response.frame(statement.kept, self.policy.version),
+            tuple((n, root) for n, root in enumerate(asked.roots) if isinstance(root, plan.TextRoot)),
+        )
+
+    def _capacity(self, caller: Caller) -> Capacity:
+        key = (caller.role, caller.purpose)
+        found = self._capacities.get(key)
+        if found is None:
+            found = self._capacities[key] = Capacity(self.policy, *key)
+        return found
+
+    def on_record(self, planned: Planned | None, values: Values) -> str:
+        """The variables, and the literal arguments of the roots, as JSON for the ledger.
+
+        Ids, numbers and flags as they are; any other text as a keyed digest, because it may be anything.
+        """
+        made = {f"${name}": self._recorded(value) for name, value in values.items()}
+        for root in planned.asked.roots if planned else ():
+            if isinstance(root, plan.TextRoot):
+                continue
+            given = (root.id,) if isinstance(root, plan.RowRoot) else (root.first, root.after)
+            for argument in given:
+                if argument.variable is None and argument.constant is not None:
+                    made[f"{root.key}.{argument.name}"] = self._recorded(argument.constant)
+        return json.dumps(made, separators=(",", ":"))
+
+    def _recorded(self, value: Any) -> Any:
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        text = str(value)
+        if _GLOBAL_ID.fullmatch(text):
+            return text
+        return "hmac:" + hmac.digest(self.key.inner, text.encode(errors="replace"), "sha256").hex()[:16]
+
+
+def introspect(known: Known, values: Mapping[str, Any]) -> str:
+    """The data of an operation on `__schema` or `__type`, by graphql-core's own executor, as JSON."""
+    key = json.dumps(dict(values), sort_keys=True)
+    if key in known.introspected:
+        return known.introspected[key]
+    operation = known.operation
+    document = DocumentNode(definitions=(operation.node, *operation.fragments.values()))
+    result = execute_sync(graphql_schema, document, variable_values=dict(values))
+    text = json.dumps(result.data, ensure_ascii=False, separators=(",", ":"))
+    if len(known.introspected) < PLANS:
+        known.introspected[key] = text
+    return text
+
+
+def _recall(cache: "OrderedDict[K, V]", key: K) -> V | None:
+    found = cache.get(key)
+    if found is not None:
+        cache.move_to_end(key)
+    return found
+
+
+def _keep(cache: "OrderedDict[K, V]", key: K, value: V, most: int) -> None:
+    cache[key] = value
+    if len(cache) > most:
+        cache.popitem(last=False)

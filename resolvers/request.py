@@ -1,0 +1,139 @@
+"""From HTTP to an operation: the GraphQL-over-HTTP specification, as values in and a value out.
+
+It knows header names and bytes, and no server library. What cannot be read is refused with the status that the
+specification gives: 405 for another method, 406 where nothing we can write is accepted, 415 for another body, 400 for
+the rest. Nothing of what was sent is echoed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from errors import (
+    BadUserInput,
+    LimitExceeded,
+    MethodNotAllowed,
+    NotAcceptable,
+    UnsupportedMediaType,
+)
+
+BODY_BYTES = 256 * 1024
+"""Bytes of a body."""
+RESPONSE = "application/graphql-response+json"
+JSON = "application/json"
+
+_MEMBERS = frozenset({"query", "operationName", "variables", "extensions"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An operation as it was sent."""
+
+    query: str
+    operation_name: str | None
+    variables: Mapping[str, Any] | None
+
+
+@lru_cache(maxsize=256)
+def media_type(accept: str) -> str:
+    """The media type of the answer; raises `NotAcceptable`.
+
+    >>> media_type("application/graphql-response+json, application/json;q=0.9")
+    'application/graphql-response+json'
+    >>> media_type("*/*")
+    'application/json'
+    """
+    best: tuple[float, int, str] | None = None
+    for place, item in enumerate(accept.split(",")):
+        name, _, parameters = item.strip().lower().partition(";")
+        found = {RESPONSE: RESPONSE, JSON: JSON, "*/*": JSON, "application/*": JSON, "": JSON}.get(name.strip())
+        quality = _quality(parameters)
+        if found is not None and quality > 0 and (best is None or (-quality, place) < best[:2]):
+            best = (-quality, place, found)
+    if best is None:
+        raise NotAcceptable(f"answers are `{RESPONSE}` or `{JSON}`: accept one of them")
+    return best[2]
+
+
+def _quality(parameters: str) -> float:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.strip().partition("=")
+        if name == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+@lru_cache(maxsize=256)
+def check_body_type(content_type: str) -> None:
+    """Only JSON in UTF-8; raises `UnsupportedMediaType`."""
+    name, _, parameters = content_type.lower().partition(";")
+    charset = parameters.strip().removeprefix("charset=").strip('" ') or "utf-8"
+    if name.strip() != JSON or charset not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType(f"send the operation as `Content-Type: {JSON}`, in UTF-8")
+
+
+def from_body(body: bytes) -> Asked:
+    """The operation in a POST body; raises `BadUserInput` or `LimitExceeded`."""
+    if len(body) > BODY_BYTES:
+        raise LimitExceeded(f"the body is larger than {BODY_BYTES} bytes")
+    try:
+        sent = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise BadUserInput("the body is not valid JSON in UTF-8") from None
+    if isinstance(sent, list):
+        raise BadUserInput("send one operation a request: batches are not answered")
+    if not isinstance(sent, dict):
+        raise BadUserInput("the body is a JSON object with `query`")
+    return _asked(sent)
+
+
+def from_query(query_string: bytes) -> Asked:
+    """The operation in the query string of a GET; raises `BadUserInput`."""
+    try:
+        pairs = parse_qsl(
+            query_string.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=bool(query_string),
+            errors="strict",
+        )
+    except (UnicodeDecodeError, ValueError):
+        raise BadUserInput("the query string cannot be read") from None
+    sent: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in sent:
+            raise BadUserInput("a parameter is given twice")
+        if name in _MEMBERS:
+            sent[name] = value
+    for name in ("variables", "extensions"):
+        if name in sent:
+            try:
+                sent[name] = orjson.loads(sent[name]) if sent[name] else None
+            except orjson.JSONDecodeError:
+                raise BadUserInput(f"`{name}` is a JSON object") from None
+    return _asked(sent)
+
+
+def _asked(sent: Mapping[str, Any]) -> Asked:
+    query, name, variables = sent.get("query"), sent.get("operationName"), sent.get("variables")
+    if not isinstance(query, str) or not query:
+        raise BadUserInput("`query` is the text of the operation")
+    if name is not None and not isinstance(name, str):
+        raise BadUserInput("`operationName` is text")
+    if variables is not None and not isinstance(variables, dict):
+        raise BadUserInput("`variables` is a JSON object")
+    if not isinstance(sent.get("extensions") or {}, dict):
+        raise BadUserInput("`extensions` is a JSON object")
+    return Asked(query, name or None, variables)
+
+
+def check_method(method: str) -> None:
+    """GET or POST; raises `MethodNotAllowed`."""
+    if method not in ("GET", "POST"):
+        raise MethodNotAllowed("send operations by POST, or queries by GET")

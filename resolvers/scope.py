@@ -1,0 +1,238 @@
+"""Where rows come from in the statement, and the conditions that are computed beside them.
+
+Two kinds of place. A `Derived` row is selected behind a planner fence (`OFFSET 0`, or a materialised page) together
+with one flag per condition that anything below it needs: each condition is computed once for a child, however many
+fields ask for it. A `Direct` row is a row of a table under an edge; its conditions about the child are the flags of
+its `anchor`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from policies.conditions import CONDITIONS, FACTS, Scope, placeholders
+from resolvers.guard import Cube, Facts, Literal
+from resolvers.sql import FALSE, TRUE, Bind, Sql, column, join, later, literal, number, sql
+from schema.catalogue import Entity
+from schema.declare import AnyColumn
+
+CALLER = {name: Bind(f"caller.{name}", kind) for name, kind in FACTS.items()}
+"""The caller's facts, as binds."""
+
+
+def predicate(template: str, group: str, **places: Sql) -> Sql:
+    """A condition's SQL at these places."""
+    known: dict[str, Sql | Bind] = {**places, **CALLER, "group": literal(group)}
+    return sql(template, **{name: known[name] for name in placeholders(template)})
+
+
+@dataclass(slots=True, eq=False)
+class Derived:
+    """A row behind a fence. `alias` is its name outside; the base aliases are used inside only."""
+
+    entity: Entity
+    alias: str
+    columns: dict[str, Sql] = field(default_factory=dict)
+    flags: dict[Literal, str] = field(default_factory=dict)
+    steps: "tuple[Step, ...]" = ()
+    """The way to it from its root, once it is known."""
+
+    @property
+    def base(self) -> str:
+        """The alias of the row's own table, inside the fence."""
+        return f"{self.alias}_row"
+
+    @property
+    def _joined(self) -> str:
+        return f"{self.alias}_joined"
+
+    @property
+    def _child(self) -> str:
+        return self.base if self.entity.name == "Child" else f"{self.alias}_child"
+
+    @property
+    def _person(self) -> str:
+        return self._joined if self.entity.name == "Child" else f"{self.alias}_person"
+
+    def ref(self, item: AnyColumn) -> Sql:
+        """The column, from outside."""
+        inside = self.base if item.table is self.entity.source.table else self._joined
+        return self._expose(f"{item.table.name}.{item.name}", column(inside, item.name))
+
+    def child_id(self) -> Sql:
+        """The id of the child that the row is about, from outside."""
+        return self._expose("child.id", column(self._child, "id"))
+
+    def _expose(self, name: str, inside: Sql) -> Sql:
+        self.columns.setdefault(name, inside)
+        return column(self.alias, name)
+
+    def flag(self, item: Literal) -> Sql:
+        """Whether the condition holds, from outside."""
+        name, group = item
+        per_group = CONDITIONS[name].per_group
+        if per_group is not None:
+            self.flags.setdefault((name, ""), name)
+            return sql(per_group, once=column(self.alias, name), group=literal(group))
+        return column(self.alias, self.flags.setdefault(item, ":".join(part for part in item if part)))
+
+    def _flag_inside(self, item: Literal) -> Sql:
+        name, group = item
+        condition = CONDITIONS[name]
+        return predicate(
+            condition.once or condition.sql,
+            group,
+            child=Sql((self._child,)),
+            person=Sql((self._person,)),
+            row=Sql((self.base,)),
+        )
+
+    def _selected(self) -> Sql:
+        listed = [sql("{a} AS {b}", a=inside, b=_as(name)) for name, inside in self.columns.items()]
+        listed += [sql("{a} AS {b}", a=self._flag_inside(item), b=_as(name)) for item, name in self.flags.items()]
+        return join(", ", listed)
+
+    def tables(self, start: Sql) -> Sql:
+        """`FROM …`, beginning with `start` (the row's own table, or a list of ids joined to it)."""
+        source = self.entity.source
+        text = sql(" FROM {start}", start=start)
+        if source.joined is not None and source.joined_on is not None:
+            text += sql(
+                " JOIN {table} {a} ON {a}.id = {on}",
+                table=Sql((source.joined.name,)),
+                a=Sql((self._joined,)),
+                on=column(self.base, source.joined_on.name),
+            )
+        if source.child_key is not None and self.entity.name != "Child":
+            text += sql(
+                " JOIN child {c} ON {c}.id = {key} JOIN person {p} ON {p}.id = {c}.id",
+                c=Sql((self._child,)),
+                p=Sql((self._person,)),
+                key=column(self.base, source.child_key.name),
+            )
+        return text
+
+    def own_table(self) -> Sql:
+        """The row's table under its base alias."""
+        return Sql((f"{self.entity.source.table.name} {self.base}",))
+
+    def select(self, start: Sql, where: Sql) -> Sql:
+        """The rows inside the fence. Made last: what is selected is what the statement turned out to need."""
+        return later(
+            lambda: sql(
+                "SELECT {selected}{tables}{where} OFFSET 0",
+                selected=self._selected(),
+                tables=self.tables(start),
+                where=Sql(()) if where == TRUE else sql(" WHERE {w}", w=where),
+            )
+        )
+
+
+def _as(name: str) -> Sql:
+    return Sql(('"' + name + '"',))
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A row of a table under an edge."""
+
+    entity: Entity
+    alias: str
+
+    def ref(self, item: AnyColumn) -> Sql:
+        """The column."""
+        own = item.table is self.entity.source.table
+        return column(self.alias if own else f"{self.alias}_joined", item.name)
+
+    def tables(self) -> Sql:
+        """`FROM …`."""
+        source = self.entity.source
+        text = f" FROM {source.table.name} {self.alias}"
+        if source.joined is not None and source.joined_on is not None:
+            joined = f"{self.alias}_joined"
+            text += f" JOIN {source.joined.name} {joined} ON {joined}.id = {self.alias}.{source.joined_on.name}"
+        return Sql((text,))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One step from a root to a row: the row's alias, whether it is one of a list, and its rows as a sub-select."""
+
+    alias: str
+    rows: Sql | None = None
+    """None for the root, which is a name in the WITH clause."""
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A row in the statement: where it is, whose child decides about it, and what is known to hold for it."""
+
+    entity: Entity
+    place: Derived | Direct
+    anchor: Derived | None
+    facts: Mapping[str | None, Facts]
+    """For each kind that can exist here, what its existence implies. None is the kind of a type without kinds."""
+    path: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def shared(self) -> Facts:
+        """What holds whatever the kind."""
+        every = list(self.facts.values())
+        return tuple(fact for fact in every[0] if all(fact in other for other in every)) if every else ()
+
+    def literal(self, item: Literal) -> Sql:
+        """Whether a condition holds for this row."""
+        name, group = item
+        condition = CONDITIONS[name]
+        if condition.scope is Scope.CHILD:
+            return self.anchor.flag(item) if self.anchor else FALSE
+        if condition.scope is Scope.ROW and isinstance(self.place, Derived):
+            return self.place.flag(item)
+        return predicate(condition.sql, group, row=Sql((self.place.alias,)))
+
+    def cubes(self, disjunction: tuple[Cube, ...]) -> Sql:
+        """A disjunction of conditions as SQL."""
+        if disjunction == ((),):
+            return TRUE
+        if not disjunction:
+            return FALSE
+        terms = [join(" AND ", (self._term(item, holds=holds) for item, holds in cube)) for cube in disjunction]
+        if len(terms) == 1:
+            return terms[0]
+        return sql("({terms})", terms=join(" OR ", (sql("({t})", t=term) for term in terms)))
+
+    def _term(self, item: Literal, *, holds: bool) -> Sql:
+        return self.literal(item) if holds else sql("NOT {a}", a=self.literal(item))
+
+    def among(self, each: Mapping[str | None, Sql]) -> Sql:
+        """A boolean that depends on the kind of a row that is known to exist."""
+        alike = {each[kind] for kind in self.facts}
+        return alike.pop() if len(alike) == 1 else self.by_kind(each)
+
+    def by_kind(self, each: Mapping[str | None, Sql]) -> Sql:
+        """A boolean that depends on the row's kind; kinds that are not listed, and NULL, are false."""
+        discriminator = self.entity.discriminator
+        live = {kind: text for kind, text in each.items() if text != FALSE}
+        if discriminator is None or None in each:
+            return each.get(None, FALSE)
+        if not live:
+            return FALSE
+        own = self.place.ref(discriminator.column)
+        values = {kind: _constant(value) for value, kind in discriminator.kinds.items()}
+        if len(set(live.values())) == 1:
+            listed = join(", ", (values[str(kind)] for kind in live))
+            test = sql("{own} IN ({listed})", own=own, listed=listed)
+            (alike,) = set(live.values())
+            return test if alike == TRUE else sql("({test} AND {alike})", test=test, alike=alike)
+        cases = join(
+            "",
+            (sql(" WHEN {v} THEN {t}", v=values[str(kind)], t=text) for kind, text in live.items()),
+        )
+        return sql("CASE {own}{cases} ELSE false END", own=own, cases=cases)
+
+
+def _constant(value: object) -> Sql:
+    if isinstance(value, bool):
+        return TRUE if value else FALSE
+    return number(value) if isinstance(value, int) else literal(str(value))

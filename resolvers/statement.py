@@ -1,0 +1,90 @@
+"""The whole statement: roots in the WITH clause, the data as one JSON text, and what was withheld and touched.
+
+    WITH r0 AS MATERIALIZED (…) SELECT (…)::text AS data, ARRAY[…] AS withheld, ARRAY[…] AS touched
+
+`data` is NULL where a cursor does not stand on a row that the caller may open; otherwise it is finished. `touched` has
+two elements: the children named in the answer, and those of whom something was hidden.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from resolvers import plan, values, witness
+from resolvers.capacity import Capacity
+from resolvers.compile import Compiler
+from resolvers.root import Roots
+from resolvers.sql import Bind, Sql, finish, join, sql
+from resolvers.values import Pairs
+from resolvers.witness import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement, ready to be run for any caller of the capacity it was compiled for."""
+
+    text: str
+    """Empty where no root needs a table."""
+    binds: tuple[Bind, ...]
+    kept: tuple[Kept, ...]
+    fields: tuple[str, ...]
+    """`Type.field` of everything that the plan selects of the record, for the ledger."""
+
+
+def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
+    """The statement that answers the plan for a capacity."""
+    roots = Roots(Compiler(capacity))
+    pairs: Pairs = []
+    for number, root in enumerate(asked.roots):
+        match root:
+            case plan.TextRoot():
+                pairs.append((root.key, Sql((Bind(f"text.{number}", "json"),))))
+            case plan.RowRoot():
+                pairs.append((root.key, roots.row(root, number)))
+            case plan.ListRoot():
+                pairs.append((root.key, roots.page(root, number)))
+    if all(isinstance(root, plan.TextRoot) for root in asked.roots):
+        return Statement("", (), (), ())
+    elements, kept = witness.withheld(roots.compiler.notes)
+    data = sql("{o}::text", o=values.one_object(pairs, Sql(())))
+    if roots.cursors:
+        data = sql("CASE WHEN {ok} THEN {data} END", ok=join(" AND ", roots.cursors), data=data)
+    text, binds = finish(
+        sql(
+            "{tables}SELECT {data} AS data, ARRAY[{elements}]::text[] AS withheld, "
+            "ARRAY[{touched}, {hidden}]::text[] AS touched",
+            tables=sql("WITH {t} ", t=join(", ", roots.tables)) if roots.tables else Sql(()),
+            data=data,
+            elements=join(", ", elements),
+            touched=witness.touched(roots.compiler),
+            hidden=witness.hidden(roots.compiler),
+        )
+    )
+    return Statement(text, binds, tuple(kept), tuple(sorted(set(_fields(asked)))))
+
+
+def _fields(asked: plan.Plan) -> Iterator[str]:
+    """Every field of the record that the plan selects."""
+    for root in asked.roots:
+        match root:
+            case plan.RowRoot():
+                yield from _selected(root.selection)
+            case plan.ListRoot():
+                for part in root.parts:
+                    if isinstance(part, plan.Rows):
+                        yield from _selected(part.selection)
+                    elif isinstance(part, plan.Edges):
+                        for inner in part.parts:
+                            if isinstance(inner, plan.Node):
+                                yield from _selected(inner.selection)
+
+
+def _selected(selection: plan.Selection) -> Iterator[str]:
+    for part in selection:
+        match part:
+            case plan.Leaf() | plan.Code() | plan.Value():
+                yield f"{part.field.type}.{part.field.name}"
+            case plan.One() | plan.Many():
+                yield f"{part.field.type}.{part.field.name}"
+                yield from _selected(part.selection)
+            case plan.Id() | plan.Typename() | plan.Withheld():
+                pass

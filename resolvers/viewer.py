@@ -1,0 +1,92 @@
+"""Roots that need no table: `viewer` and `__typename`, rendered in Python and spliced into the answer by position."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from errors import BadUserInput, Place
+from policies.conditions import CONDITIONS
+from policies.identity import Caller
+from resolvers import plan
+from resolvers.capacity import Capacity
+from resolvers.guard import Decided, Guard, cubes, without_protection
+from schema.catalogue import catalogue
+
+
+def render(root: plan.TextRoot, caller: Caller, capacity: Capacity, values: Any) -> str:
+    """The JSON text of one root."""
+    if root.plain is None:
+        return "null"
+    if root.plain.name == "__typename":
+        return '"Query"'
+    made = _select(root.plain.selection, _viewer(caller, capacity), "Viewer", values)
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+
+
+def _select(selection: tuple[plan.Plain, ...], known: dict[str, Any], type_name: str, values: Any) -> Any:
+    made: dict[str, Any] = {}
+    for part in selection:
+        if part.name == "__typename":
+            made[part.key] = type_name
+            continue
+        value = known[part.name]
+        if callable(value):
+            value = value({a.name: a.value(values) for a in part.arguments})
+        if isinstance(value, list):
+            inner = {"access": "FieldAccess", "conditions": "AccessCondition"}[part.name]
+            value = [_select(part.selection, item, inner, values) for item in value]
+        made[part.key] = value
+    return made
+
+
+def _viewer(caller: Caller, capacity: Capacity) -> dict[str, Any]:
+    def access(given: dict[str, Any]) -> list[dict[str, Any]]:
+        only = given.get("type")
+        if only not in capacity.access:
+            capacity.access[only] = list(_access(capacity, only))
+        return capacity.access[only]
+
+    return {
+        "subject": caller.subject,
+        "role": caller.role,
+        "purpose": caller.purpose,
+        "organisation": f"Agency:{caller.agency_id}",
+        "authority": caller.authority_code,
+        "policyVersion": capacity.policy.version,
+        "access": access,
+    }
+
+
+def _access(capacity: Capacity, only: str | None) -> Iterator[dict[str, Any]]:
+    """One row for each field and kind, without any child in view. Protective conditions are never listed."""
+    if only is not None and only not in catalogue.entities:
+        raise BadUserInput("`type` names no type of the record", places=(Place(input="type"),))
+    for entity in catalogue.entities.values():
+        if only is not None and entity.name != only:
+            continue
+        for field in entity.fields.values():
+            for name in field.objects.values():
+                thing = catalogue.objects[name]
+                cell = capacity.cell(name)
+                yield {
+                    "type": entity.name,
+                    "field": field.name,
+                    "group": thing.group,
+                    "decision": _decision(cell, thing.group),
+                    "conditions": _conditions(cell, thing.group),
+                }
+
+
+def _seen(cell: Decided, group: str) -> Guard:
+    """What may be told of a cell: of a silent group, what is shown, without its protective denies."""
+    return cell.plain if catalogue.groups[group].is_silent else without_protection(cell.told)
+
+
+def _decision(cell: Decided, group: str) -> str:
+    found = cubes(_seen(cell, group), ())
+    return "READABLE" if found == ((),) else "CONDITIONAL" if found else "DENIED"
+
+
+def _conditions(cell: Decided, group: str) -> list[dict[str, str]]:
+    names = {name for name, _ in _seen(cell, group).literals() if CONDITIONS[name].told}
+    return [{"name": name, "meaning": condition.sentence} for name, condition in CONDITIONS.items() if name in names]

@@ -1,0 +1,17 @@
+WITH r0 AS MATERIALIZED (SELECT *
+FROM (SELECT r0_row."id" AS "child.id", EXISTS (SELECT
+FROM involvement AS cond_held
+WHERE cond_held.child_id = r0_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned"
+FROM child r0_row
+JOIN person r0_joined ON r0_joined.id = r0_row."id"
+WHERE r0_row.id = $2::uuid OFFSET 0) r0
+WHERE r0."assigned") SELECT (SELECT row_to_json(x$)
+FROM (SELECT (SELECT row_to_json(x$)
+FROM (SELECT '{"state":"WITHHELD","code":null,"label":null}'::json AS "ethnicity",
+('[' || '{"field":"ethnicity","reason":"NO_ROLE"}' || ']')::json AS "withheld"
+FROM r0) x$) AS "child") x$)::text AS data, ARRAY[(SELECT ''
+FROM r0 LIMIT 1)]::text[] AS withheld, ARRAY[(SELECT r0."child.id"::text
+FROM r0), null::text]::text[] AS touched
+-- $1: caller.practitioner_id
+-- $2: id.0
+-- withheld NO_ROLE: Child.ethnicity

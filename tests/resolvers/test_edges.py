@@ -1,0 +1,59 @@
+"""What lies behind an edge is told only where the edge itself is shown, under policies other than today's too."""
+
+from pathlib import Path
+
+import policies
+from policies.policy import Words
+from resolvers import planner
+from resolvers.capacity import Capacity
+from resolvers.document import load
+from resolvers.operation import NOTHING, select
+from resolvers.statement import Statement, compile_plan
+from schema.catalogue import catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+QUERY = "{ children { nodes { interventions { need { summary } } } } }"
+
+# The list is open to the authority, the edge to the need to a case-holder only, and the needs to the authority again,
+# with their text for a case-holder.
+RULES = """
+g, role:social_worker, role:anyone
+g, role:social_worker, role:under_shield
+p, role:social_worker, *, record/Child, read, same_authority, allow
+p, role:social_worker, *, record/Intervention, read, same_authority, allow
+p, role:social_worker, *, interventions/Child.interventions, read, same_authority, allow
+p, role:social_worker, *, interventions/Intervention.need, read, {edge}, allow
+p, role:social_worker, *, record/Need:needs_child, read, same_authority, allow
+p, role:social_worker, *, needs_child/Need.summary, read, assigned, allow
+"""
+
+
+def compiled(edge: str) -> Statement:
+    """The statement under the rules above."""
+    folder = ROOT / "policies"
+    texts = {path.name: path.read_text() for path in (folder / "model.conf", *folder.glob("*.csv"))}
+    texts["practitioners.csv"] = RULES.format(edge=edge).strip() + "\n"
+    policy = policies.load_texts(texts, Words(catalogue), verify=False)
+    operation = select(load(QUERY), None)
+    return compile_plan(planner.build(operation, NOTHING), Capacity(policy, "social_worker", "DIRECT_CARE"))
+
+
+def told(statement: Statement) -> set[str]:
+    """The fields of which something may be told to be withheld."""
+    return {name for item in statement.kept for _, name in item.fields}
+
+
+def test_nothing_is_told_behind_a_withheld_edge() -> None:
+    """A text that only a case-holder reads lies behind an edge that only a case-holder sees: it is never told apart."""
+    statement = compiled("assigned")
+    assert "Intervention.need" in told(statement)
+    # Behind the edge the reader is a case-holder: the witness asks for both, and finds no row.
+    chain = statement.text.rpartition("]::text[] AS withheld")[0].rpartition("CROSS JOIN LATERAL")[2]
+    assert 'AND r0."assigned"' in chain
+
+
+def test_it_is_told_behind_an_open_edge() -> None:
+    """The twin: the edge is open to the authority, so the withheld text behind it is told."""
+    statement = compiled("same_authority")
+    assert "Need.summary" in told(statement)
+    assert "Intervention.need" not in told(statement)
