@@ -1,0 +1,110 @@
+"""What a run met, and what it must have met to prove anything.
+
+What can be met at all is worked out from the rules: of each type, the outcomes that some capacity can be given on a
+row that exists for it. Whatever the rules can bring about must have occurred.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+from tests.oracle.rules import PROTECTIVE, REASONS, TOLD, Rulebook
+from tests.oracle.shapes import ENTITIES, SILENT, Entity, Many, One
+from tests.oracle.world import World
+
+FEWEST = {"rule": 3, "condition": 20, "unknown": 2, "outcome": 20, "kind": 40, "edge": 40, "absent": 5, "reason": 40}
+CONDITIONS = (*TOLD, *sorted(PROTECTIVE))
+
+
+@dataclass
+class Tally:
+    """What was met: outcomes by type, rows by kind, rows at the end of edges, reasons told."""
+
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
+    edges: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    absent: Counter[str] = field(default_factory=Counter)
+    """Rows that were there and did not exist for the caller, by type; those of no kind besides."""
+
+
+def possible(capacities: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The outcomes of each type that the rules can bring about, whatever is recorded."""
+    book = Rulebook()
+    found = set()
+    for who, name in product(sorted(set(capacities)), ENTITIES):
+        entity = ENTITIES[name]
+        for facts in _facts(entity):
+            if entity.child_key and not book.allows(who, "record/Child", facts - PROTECTIVE):
+                continue
+            for kind in entity.kinds.values() or ("",):
+                thing = f"record/{name}:{kind}" if kind else f"record/{name}"
+                if book.allows(who, thing, facts):
+                    found |= {(name, one) for one in _outcomes(book, who, name, kind, facts)}
+    return found
+
+
+def _facts(entity: Entity) -> Iterator[frozenset[str]]:
+    """Each set of conditions that can hold for the record group of a row of this type."""
+    names = [one for one in CONDITIONS if one != "kin_shield_closed" or entity.record_group == "family"]
+    for holding in product((False, True), repeat=len(names) if entity.child_key else 0):
+        yield frozenset(name for name, holds in zip(names, holding, strict=False) if holds)
+
+
+def _outcomes(book: Rulebook, who: tuple[str, str], name: str, kind: str, facts: frozenset[str]) -> Iterator[str]:
+    """The outcomes of the fields; in another group than the row's, the shield may be open or closed by itself."""
+    entity = ENTITIES[name]
+    for key, shape in entity.fields.items():
+        if isinstance(shape, One) and shape.is_structural:
+            continue
+        of = ENTITIES[shape.target].kinds.values() if isinstance(shape, Many) else [kind]
+        for group in [shape.group] if shape.group else of:
+            other = entity.child_key and group != (kind or entity.record_group)
+            for held in (facts | {"shield_closed"}, facts - {"shield_closed"}) if other else (facts,):
+                thing = f"{group}/{name}.{key}"
+                if book.allows(who, thing, held):
+                    yield "VISIBLE"
+                elif group in SILENT or book.allows(who, thing, held, told=True):
+                    yield "HIDDEN"
+                else:
+                    yield "WITHHELD"
+
+
+def too_few(world: World, book: Rulebook, tally: Tally, capacities: Iterable[tuple[str, str]]) -> list[str]:
+    """What was met less often than a proof needs."""
+    met: dict[str, tuple[int, str]] = {line.place: (book.decided[line.place], "rule") for line in book.rules()}
+    for name, holds in product(CONDITIONS, ("true", "false", "unknown")):
+        met[f"{name} {holds}"] = (world.met[name, holds], "unknown" if holds == "unknown" else "condition")
+    for name, outcome in sorted(possible(capacities)):
+        met[f"{name} {outcome}"] = (tally.outcomes[name, outcome], "outcome")
+    for name, entity in ENTITIES.items():
+        for kind in entity.kinds.values() or ("-",):
+            met[f"{name} {kind}"] = (tally.kinds[name, kind], "kind")
+        for key, shape in entity.fields.items():
+            if isinstance(shape, Many | One):
+                met[f"{name}.{key}"] = (tally.edges[f"{name}.{key}"], "edge")
+        met[f"{name} absent"] = (tally.absent[name], "absent")
+    met["Need of no kind"] = (tally.absent["Need of no kind"], "absent")
+    for reason in REASONS:
+        met[reason] = (tally.reasons[reason], "reason")
+    return [f"{name}: {count}" for name, (count, of) in met.items() if count < FEWEST[of]]
+
+
+def report(world: World, book: Rulebook, tally: Tally, statuses: Mapping[str, int]) -> str:
+    """The counts, for people."""
+    rarest = sorted((book.decided[line.place], line.place) for line in book.rules())[:5]
+    decided = sum(1 for line in book.rules() if book.decided[line.place])
+    return "\n".join(
+        (
+            "",
+            f"answers: {dict(statuses)}",
+            f"rules that decided: {decided} of {len(book.rules())}, most seldom: {rarest}",
+            f"conditions: {sorted(world.met.items())}",
+            f"outcomes: {sorted(tally.outcomes.items())}",
+            f"rows by kind: {sorted(tally.kinds.items())}",
+            f"edges: {sorted(tally.edges.items())}",
+            f"reasons: {sorted(tally.reasons.items())}",
+            f"rows that did not exist for the caller: {sorted(tally.absent.items())}",
+        )
+    )

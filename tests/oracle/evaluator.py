@@ -1,0 +1,391 @@
+"""The slow second answer: a GraphQL document walked by hand over rows in memory, each cell decided by stock Casbin.
+
+It follows the GraphQL specification (CollectFields, merging, arguments) and POLICY section 6, and nothing else: no
+plan, no SQL, no cache of answers. What is kept back is listed with its whole path; a cursor reads `cursor:<row id>`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+from graphql.execution.values import get_argument_values, get_directive_values, get_variable_values
+from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
+
+from tests.oracle.counts import Tally
+from tests.oracle.rules import REASONS, Rulebook
+from tests.oracle.shapes import (
+    ENTITIES,
+    SILENT,
+    Coded,
+    Entity,
+    Many,
+    One,
+    Shape,
+    State,
+    Stored,
+    Worker,
+    camel,
+)
+from tests.oracle.world import Caller, Row, World
+
+ID = re.compile(r"([A-Za-z]+):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+COUNTED = 10_000
+Path = tuple[str | int, ...]
+Entry = tuple[Path, str, str]
+Fields = dict[str, list[FieldNode]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of a cell: `name` is VISIBLE, WITHHELD or HIDDEN; a reason where it is told."""
+
+    name: str
+    reason: str = ""
+
+
+VISIBLE, HIDDEN = Outcome("VISIBLE"), Outcome("HIDDEN")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A valid operation as it is sent. `after` stands in the variables as the row that the cursor is of."""
+
+    text: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Evaluator:
+    """Answers one operation of one caller; `withheld` then lists what was kept back."""
+
+    schema: GraphQLSchema
+    world: World
+    book: Rulebook
+    caller: Caller
+    tally: Tally
+    position: Callable[[str], UUID | None] = lambda _: None
+    """The row of a cursor."""
+    policy: str = ""
+    withheld: list[Entry] = field(default_factory=list)
+    _variables: Any = None
+    _fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
+
+    def answer(self, document: DocumentNode, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """The `data` of the operation, its keys in order."""
+        self.withheld.clear()
+        self._fragments = {
+            node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+        }
+        operation = next(node for node in document.definitions if isinstance(node, OperationDefinitionNode))
+        coerced = get_variable_values(self.schema, operation.variable_definitions or (), dict(variables))
+        assert not isinstance(coerced, list), coerced
+        self._variables = coerced
+        fields = self._collect("Query", [operation.selection_set])
+        return {key: self._root(nodes, (key,)) for key, nodes in fields.items()}
+
+    # -- the document -------------------------------------------------------------------------------------------------
+
+    def _collect(self, type_name: str, sets: Sequence[SelectionSetNode]) -> Fields:
+        """CollectFields of the specification: response keys in order, each with all nodes that it merges."""
+        found: Fields = {}
+        for one in sets:
+            for node in self._flat(type_name, one):
+                key = (node.alias or node.name).value
+                found.setdefault(key, []).append(node)
+        return found
+
+    def _flat(self, type_name: str, selections: SelectionSetNode) -> Iterator[FieldNode]:
+        for node in selections.selections:
+            skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
+            include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
+            if (skip and skip["if"]) or (include and not include["if"]):
+                continue
+            if isinstance(node, FieldNode):
+                yield node
+                continue
+            inner: FragmentDefinitionNode | InlineFragmentNode
+            if isinstance(node, FragmentSpreadNode):
+                inner = self._fragments[node.name.value]
+            else:
+                assert isinstance(node, InlineFragmentNode)
+                inner = node
+            on = inner.type_condition.name.value if inner.type_condition else type_name
+            if on == type_name or (on == "Node" and type_name in ENTITIES):
+                yield from self._flat(type_name, inner.selection_set)
+
+    def _inner(self, type_name: str, nodes: Sequence[FieldNode]) -> Fields:
+        return self._collect(type_name, [node.selection_set for node in nodes if node.selection_set])
+
+    def _arguments(self, name: str, node: FieldNode) -> dict[str, Any]:
+        query = self.schema.query_type
+        assert isinstance(query, GraphQLObjectType)
+        return get_argument_values(query.fields[name], node, self._variables)
+
+    # -- roots --------------------------------------------------------------------------------------------------------
+
+    def _root(self, nodes: Sequence[FieldNode], path: Path) -> object:
+        name = nodes[0].name.value
+        given = self._arguments(name, nodes[0]) if name != "__typename" else {}
+        match name:
+            case "__typename":
+                return "Query"
+            case "viewer":
+                return self._viewer(nodes)
+            case "children":
+                return self._children(nodes, given, path)
+            case "child" | "node":
+                found = self._find(given["id"], only="Child" if name == "child" else None)
+                return self._row(*found, nodes, path) if found else None
+        raise AssertionError(name)
+
+    def _viewer(self, nodes: Sequence[FieldNode]) -> dict[str, object]:
+        values = {
+            "__typename": "Viewer",
+            "subject": self.caller.subject,
+            "role": self.caller.role,
+            "purpose": self.caller.purpose,
+            "organisation": f"Agency:{self.caller.agency_id}",
+            "authority": self.caller.authority,
+            "policyVersion": self.policy,
+        }
+        return {key: values[found[0].name.value] for key, found in self._inner("Viewer", nodes).items()}
+
+    def _find(self, text: str, only: str | None) -> tuple[str, Row] | None:
+        """The row of an id, if it is well formed and its row exists for the caller."""
+        match = ID.fullmatch(text)
+        if not match or match[1] not in ENTITIES or only not in (None, match[1]):
+            return None
+        row = self.world.of(match[1], UUID(match[2]))
+        return (match[1], row) if row is not None and self.exists(match[1], row) else None
+
+    def visible_children(self) -> list[Row]:
+        """The children whose record exists for the caller, by id."""
+        rows = self.world.rows["child"].values()
+        return sorted((row for row in rows if self.exists("Child", row)), key=lambda row: row["id"].bytes)
+
+    def _children(self, nodes: Sequence[FieldNode], given: Mapping[str, Any], path: Path) -> object:
+        found = self.visible_children()
+        after = self.position(given["after"]) if given.get("after") is not None else None
+        left = [row for row in found if after is None or row["id"].bytes > after.bytes]
+        first = given.get("first")
+        page = left[: 20 if first is None else first]
+        info = {
+            "__typename": "PageInfo",
+            "hasNextPage": len(left) > len(page),
+            "hasPreviousPage": after is not None,
+            "startCursor": f"cursor:{page[0]['id']}" if page else None,
+            "endCursor": f"cursor:{page[-1]['id']}" if page else None,
+        }
+        answer: dict[str, object] = {}
+        for key, inner in self._inner("ChildConnection", nodes).items():
+            name, here = inner[0].name.value, (*path, key)
+            if name == "nodes":
+                answer[key] = [self._row("Child", row, inner, (*here, i)) for i, row in enumerate(page)]
+            elif name == "edges":
+                answer[key] = [self._edge(row, inner, (*here, i)) for i, row in enumerate(page)]
+            elif name == "pageInfo":
+                parts = self._inner("PageInfo", inner)
+                answer[key] = {part: info[node[0].name.value] for part, node in parts.items()}
+            elif name == "totalCount":
+                answer[key] = len(found) if len(found) <= COUNTED else None
+            else:
+                answer[key] = "ChildConnection"
+        return answer
+
+    def _edge(self, row: Row, nodes: Sequence[FieldNode], path: Path) -> dict[str, object]:
+        plain = {"cursor": f"cursor:{row['id']}", "__typename": "ChildEdge"}
+        return {
+            key: plain.get(inner[0].name.value) or self._row("Child", row, inner, (*path, key))
+            for key, inner in self._inner("ChildEdge", nodes).items()
+        }
+
+    # -- decisions ----------------------------------------------------------------------------------------------------
+
+    def _facts(self, name: str, row: Row, group: str) -> frozenset[str]:
+        entity = ENTITIES[name]
+        if entity.child_key is None:
+            return frozenset()
+        edge = row if name == "FamilyMember" else None
+        return self.world.facts(self.caller, row[entity.child_key], group, edge)
+
+    def exists(self, name: str, row: Row) -> bool:
+        """Whether the row exists for the caller: its own record rule, and its child's."""
+        entity, kind = ENTITIES[name], self._kind(name, row)
+        if entity.kinds and kind is None:
+            self.tally.absent[f"{name} of no kind"] += 1
+            return False
+        thing = f"record/{name}:{kind}" if kind else f"record/{name}"
+        facts = self._facts(name, row, kind or entity.record_group)
+        found = self.book.allows(self.caller.who, thing, facts)
+        if found and name != "Child" and entity.child_key is not None:
+            child = self.world.rows["child"][row[entity.child_key]]
+            found = self.exists("Child", child)
+        if not found:
+            self.tally.absent[name] += 1
+        return found
+
+    @staticmethod
+    def _kind(name: str, row: Row) -> str | None:
+        entity = ENTITIES[name]
+        return entity.kinds.get(row[entity.kind_column]) if entity.kind_column else None
+
+    def decide(self, name: str, row: Row, group: str, field_name: str) -> Outcome:
+        """The outcome of one cell, in the order of POLICY section 6."""
+        thing, who = f"{group}/{name}.{field_name}", self.caller.who
+        facts = self._facts(name, row, group)
+        if self.book.allows(who, thing, facts):
+            found = VISIBLE
+        elif group in SILENT or self.book.allows(who, thing, facts, told=True):
+            found = HIDDEN
+        else:
+            found = Outcome("WITHHELD", self.book.reason(who, thing, facts))
+        self.tally.outcomes[name, found.name] += 1
+        if found.reason:
+            self.tally.reasons[found.reason] += 1
+        return found
+
+    # -- rows ---------------------------------------------------------------------------------------------------------
+
+    def _row(self, name: str, row: Row, nodes: Sequence[FieldNode], path: Path) -> dict[str, object]:
+        """One row: each field by its outcome, and what was withheld of those that are selected here."""
+        kind = self._kind(name, row)
+        self.tally.kinds[name, kind or "-"] += 1
+        fields = self._inner(name, nodes)
+        told: dict[tuple[str, str], None] = {}
+        answer: dict[str, object] = dict.fromkeys(fields)
+        for key, inner in fields.items():
+            field_name = inner[0].name.value
+            if field_name == "__typename":
+                answer[key] = name
+            elif field_name == "id":
+                answer[key] = f"{name}:{row['id']}"
+            elif field_name != "withheld":
+                answer[key], reasons = self._field(name, row, kind, inner, (*path, key))
+                for reason in reasons:
+                    told[field_name, reason] = None
+                    self.withheld.append(((*path, key), f"{name}.{field_name}", reason))
+        for key, inner in fields.items():
+            if inner[0].name.value == "withheld":
+                parts = self._inner("WithheldField", inner)
+                answer[key] = [
+                    {part: entry[node[0].name.value] for part, node in parts.items()}
+                    for entry in ({"__typename": "WithheldField", "field": of, "reason": reason} for of, reason in told)
+                ]
+        return answer
+
+    def _field(
+        self, name: str, row: Row, kind: str | None, nodes: Sequence[FieldNode], path: Path
+    ) -> tuple[object, list[str]]:
+        """The value of a field, and the reasons for what was kept back of it."""
+        shape = ENTITIES[name].fields[nodes[0].name.value]
+        if isinstance(shape, Many):
+            return self._many(name, row, shape, nodes, path)
+        if isinstance(shape, One) and shape.is_structural:
+            return self._one(name, row, shape, nodes, path), []
+        group = shape.group or kind
+        assert group is not None
+        outcome = self.decide(name, row, group, nodes[0].name.value)
+        reasons = [outcome.reason] if outcome.name == "WITHHELD" else []
+        if isinstance(shape, State):
+            return self._state(row, shape, outcome, nodes), reasons
+        if outcome != VISIBLE:
+            return None, reasons
+        if isinstance(shape, One):
+            return self._one(name, row, shape, nodes, path), []
+        return self._value(row, shape, nodes), []
+
+    def _value(self, row: Row, shape: Shape, nodes: Sequence[FieldNode]) -> object:
+        match shape:
+            case Stored(column=column):
+                value = row[column]
+                return value.isoformat() if isinstance(value, date) else value
+            case Worker():
+                worker = self.world.rows["practitioner"].get(row["practitioner_id"])
+                return worker["name"] if worker else None
+            case Coded(stem=stem):
+                return self._coded(row[f"{stem}_scheme"], row[f"{stem}_code"], nodes)
+        raise AssertionError(shape)
+
+    def _coded(self, scheme: str | None, code: str | None, nodes: Sequence[FieldNode]) -> object:
+        if scheme is None or code is None:
+            return None
+        found = self.world.codes[scheme, code]
+        fields = self._inner("CodedValue", nodes)
+        return {key: plain(found, "CodedValue", node[0].name.value) for key, node in fields.items()}
+
+    def _state(self, row: Row, shape: State, outcome: Outcome, nodes: Sequence[FieldNode]) -> dict[str, object]:
+        rows = self.world.loose[shape.table]
+        held = next((one for one in rows if one["child_id"] == row["id"]), None)
+        if outcome != VISIBLE or held is None:
+            state = "WITHHELD" if outcome.name == "WITHHELD" else "NOT_YET_OBTAINED"
+            held = {"state": state}
+        code = self.world.codes.get((held.get("scheme"), held.get("code")), {})  # type: ignore[arg-type] # None finds none
+        values = {**held, "label": code.get("label")}
+        answer: dict[str, object] = {}
+        for key, inner in self._inner(shape.type, nodes).items():
+            if inner[0].name.value == "values":
+                answer[key] = self._disabilities(row, inner) if held["state"] == "RECORDED" else None
+            else:
+                answer[key] = plain(values, shape.type, inner[0].name.value)
+        return answer
+
+    def _disabilities(self, row: Row, nodes: Sequence[FieldNode]) -> list[object]:
+        rows = self.world.loose["child_disability_code"]
+        codes = sorted((one["scheme"], one["code"]) for one in rows if one["child_id"] == row["id"])
+        return [self._coded(*code, nodes) for code in codes]
+
+    def _one(self, name: str, row: Row, shape: One, nodes: Sequence[FieldNode], path: Path) -> object:
+        found = self.world.of(shape.target, row[shape.key])
+        if found is None or not self.exists(shape.target, found):
+            return None
+        self.tally.edges[f"{name}.{nodes[0].name.value}"] += 1
+        return self._row(shape.target, found, nodes, path)
+
+    def _many(
+        self, name: str, row: Row, shape: Many, nodes: Sequence[FieldNode], path: Path
+    ) -> tuple[object, list[str]]:
+        """A list: decided once, or once for each kind of its rows; null where nothing of it may be read."""
+        target: Entity = ENTITIES[shape.target]
+        field_name = nodes[0].name.value
+        groups = [shape.group] if shape.group else list(target.kinds.values())
+        outcomes = {group: self.decide(name, row, group, field_name) for group in groups}
+        # One entry for the whole list: of the rules of all kinds, the one that gets furthest.
+        told = sorted({one.reason for one in outcomes.values() if one.reason}, key=REASONS.index)[-1:]
+        # Null where the rules themselves show no kind. A protective fact makes it no more than empty, and a silent kind
+        # counts by its own rules, so that neither rows nor protection can be read off.
+        things = [f"{group}/{name}.{field_name}" for group in groups]
+        facts = [self._facts(name, row, group) for group in groups]
+        who = self.caller.who
+        if not any(self.book.allows(who, *one, told=True) for one in zip(things, facts, strict=True)):
+            return None, told
+        open_kinds = {group for group, one in outcomes.items() if one == VISIBLE}
+        rows = [
+            one
+            for one in self.world.under(target.table, shape.key, row["id"])
+            if (shape.group or self._kind(shape.target, one)) in open_kinds and self.exists(shape.target, one)
+        ]
+        self.tally.edges[f"{name}.{field_name}"] += len(rows)
+        return [self._row(shape.target, one, nodes, (*path, i)) for i, one in enumerate(rows)], told
+
+
+def plain(row: Mapping[str, Any], type_name: str, name: str) -> object:
+    """A field of a value object: the column that is named as the field is."""
+    if name == "__typename":
+        return type_name
+    values = {camel(column): value for column, value in row.items()}
+    value = values.get(name)
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,144 @@
+"""The policy files as stock Casbin reads them, and the reasons that POLICY section 6 gives for a refusal.
+
+Nothing is compiled: each question is one `enforce()`, remembered. The rules of one role are put into an enforcer of
+their own, since an enforcer looks at every line; a sample of questions goes to the enforcer of all lines besides.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import casbin
+from casbin import util
+from casbin.persist.adapters.string_adapter import StringAdapter
+
+FOLDER = Path(__file__).resolve().parents[2] / "policies"
+TOLD = {"same_authority": "OTHER_AUTHORITY", "assigned": "NOT_INVOLVED", "self": "NOT_INVOLVED"}
+"""The conditions whose failing is told, in the declared order, each with its reason."""
+REASONS = ("NO_ROLE", "NO_PURPOSE", *dict.fromkeys(TOLD.values()))
+"""All reasons; the further a rule got, the later."""
+PROTECTIVE = frozenset({"shield_closed", "kin_shield_closed"})
+SAMPLED = 40
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a policy file: its cells, and where it stands."""
+
+    cells: tuple[str, ...]
+    place: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The conditions of a rule."""
+        return frozenset(self.cells[5].split("&")) - {"*"}
+
+
+def read(folder: Path = FOLDER) -> list[Line]:
+    """The lines of all policy files; the strict loader has refused whatever plain splitting would misread."""
+    found = []
+    for file in sorted(folder.glob("*.csv")):
+        for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+            cells = tuple(cell.strip() for cell in text.split(","))
+            if text.strip() and not text.startswith("#"):
+                found.append(Line(cells, f"{file.name}:{number}"))
+    return found
+
+
+@dataclass
+class Rulebook:
+    """What stock Casbin says. `decided` counts, by line, the answers for which it was named as the ground."""
+
+    lines: list[Line] = field(default_factory=read)
+    decided: Counter[str] = field(default_factory=Counter)
+    asked: int = 0
+    _enforcers: dict[tuple[str, bool], "casbin.Enforcer"] = field(default_factory=dict)
+    _answers: dict[tuple[str, str, str, frozenset[str], bool], tuple[bool, str]] = field(default_factory=dict)
+    _reasons: dict[tuple[str, str, str, frozenset[str]], str] = field(default_factory=dict)
+
+    def rules(self) -> list[Line]:
+        """The lines that allow or deny."""
+        return [line for line in self.lines if line.cells[0] == "p"]
+
+    def allows(self, who: tuple[str, str], thing: str, facts: frozenset[str], *, told: bool = False) -> bool:
+        """Whether (role, purpose) may read `thing` while exactly `facts` hold.
+
+        With `told`, protective denies do not hold, and conditions hidden on failure do.
+        """
+        key = (*who, thing, facts, told)
+        if key not in self._answers:
+            self._answers[key] = self._ask(key)
+        answer, place = self._answers[key]
+        if not told and place:
+            self.decided[place] += 1
+        return answer
+
+    def _ask(self, key: tuple[str, str, str, frozenset[str], bool]) -> tuple[bool, str]:
+        role, purpose, thing, facts, told = key
+        holding = facts | PROTECTIVE if told else facts
+        request = (f"role:{role}", purpose, thing, "read", as_pattern(holding))
+        answer, ground = self._enforcer(role, told=told).enforce_ex(*request)
+        self.asked += 1
+        if self.asked % SAMPLED == 0 and not told:
+            assert self._enforcer("", told=False).enforce(*request) == answer
+        return bool(answer), self._place(tuple(ground))
+
+    def _place(self, ground: tuple[str, ...]) -> str:
+        found = [line.place for line in self.rules() if line.cells[1:] == ground]
+        return found[0] if found else ""
+
+    def _enforcer(self, role: str, *, told: bool) -> "casbin.Enforcer":
+        """The enforcer of a role and whatever it inherits; of all lines for the empty role."""
+        if (role, told) not in self._enforcers:
+            roles = self._roles(role)
+            chosen = [
+                line
+                for line in self.lines
+                if not role or line.cells[0] == "g" or (line.cells[1] in roles and not (told and is_protective(line)))
+            ]
+            text = "\n".join(", ".join(line.cells) for line in chosen)
+            model = casbin.Enforcer.new_model(str(FOLDER / "model.conf"))
+            self._enforcers[role, told] = casbin.Enforcer(model, StringAdapter(text))
+        return self._enforcers[role, told]
+
+    def _roles(self, role: str) -> set[str]:
+        found, left = set(), {f"role:{role}"}
+        while left:
+            found |= left
+            left = {line.cells[2] for line in self.lines if line.cells[0] == "g" and line.cells[1] in left} - found
+        return found
+
+    def reason(self, who: tuple[str, str], thing: str, facts: frozenset[str]) -> str:
+        """Why a refusal is told: the first failing condition of the allow rule that gets furthest."""
+        key = (*who, thing, facts)
+        if key not in self._reasons:
+            self._reasons[key] = self._reason(*key)
+        return self._reasons[key]
+
+    def _reason(self, role: str, purpose: str, thing: str, facts: frozenset[str]) -> str:
+        order, furthest, roles, elsewhere = list(TOLD), -1, self._roles(role), False
+        for line in self.rules():
+            _, subject, wanted, pattern, _, _, effect = line.cells
+            if effect != "allow" or subject not in roles or not util.key_match(thing, pattern):
+                continue
+            if wanted not in ("*", purpose):
+                elsewhere = True
+                continue
+            failing = [name for name in order if name in line.names - facts]
+            if failing:
+                furthest = max(furthest, order.index(failing[0]))
+        if furthest >= 0:
+            return TOLD[order[furthest]]
+        return "NO_PURPOSE" if elsewhere else "NO_ROLE"
+
+
+def as_pattern(facts: Iterable[str]) -> str:
+    """The conditions that hold, as stock tools are told them."""
+    either = "|".join(sorted(facts))
+    return f"^({either})(&({either}))*$" if either else "^$"
+
+
+def is_protective(line: Line) -> bool:
+    """Whether a line denies for a reason that is never told."""
+    return line.cells[0] == "p" and line.cells[6] == "deny" and bool(line.names & PROTECTIVE)

@@ -1,0 +1,74 @@
+"""Whole answers: random operations of every demo caller, the server against the slow evaluator.
+
+`ECAF_TEST_ORACLE_EXAMPLES` says how many operations each caller asks, `ECAF_TEST_ORACLE_SEED` with which seed. A run
+prints what it met, and fails where some rule, outcome or edge was met too seldom to prove anything.
+"""
+
+import os
+from collections import Counter
+from random import Random
+
+import pytest
+from graphql import parse, validate
+
+from tests.oracle.conftest import Scene
+from tests.oracle.counts import Tally, report, too_few
+from tests.oracle.evaluator import Question
+from tests.oracle.exam import Exam, schema
+from tests.oracle.operations import Pool, lookups, operation, widest
+from tests.oracle.rules import Rulebook
+from tests.oracle.shapes import ENTITIES
+
+EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "50"))
+SEED = int(os.environ.get("ECAF_TEST_ORACLE_SEED", "1"))
+LIMITED = 0.1
+
+
+@pytest.mark.slow
+def test_answers_agree(scene: Scene) -> None:
+    """The server's data, the order of its keys and all that it withholds are what the evaluator says."""
+    book, tally, statuses, known = Rulebook(), Tally(), Counter[str](), schema()
+    for number, caller in enumerate(scene.callers):
+        exam = Exam(scene.server, scene.world, book, caller, tally, known)
+        rng = Random(SEED * 1000 + number)
+        pool = exam.pool(rng)
+        for question in (widest(), *lookups(rng, scene.world)):
+            exam.agree(question)
+        for _ in range(EXAMPLES):
+            question = operation(rng, pool)
+            exam.agree(question)
+            for again in variants(rng, question):
+                exam.agree(again)
+        statuses += exam.statuses
+    print(report(scene.world, book, tally, statuses))  # noqa: T201 - POLICY section 9: a run prints its counts
+    assert statuses["LIMIT_EXCEEDED"] <= LIMITED * statuses["ANSWERED"], "too many operations are over the limits"
+    missed = too_few(scene.world, book, tally, [caller.who for caller in scene.callers])
+    assert not missed, f"met too seldom: {missed}"
+
+
+def variants(rng: Random, question: Question) -> list[Question]:
+    """The same text with other variables: what the server remembers of the first must not colour the second."""
+    other = dict(question.variables)
+    for name, value in question.variables.items():
+        if isinstance(value, bool):
+            other[name] = not value
+        elif isinstance(value, int):
+            other[name] = rng.randrange(5)
+    declared = question.text.partition("{")[0]
+    for name in question.variables:
+        nullable = f"${name}: Int" in declared or f"${name}: String" in declared
+        if nullable and rng.random() < 0.4:
+            other[name] = None
+    return [Question(question.text, other)] if other != question.variables else []
+
+
+def test_operations_are_valid() -> None:
+    """What the generator makes is valid GraphQL, and uses what it is meant to use."""
+    known, rng = schema(), Random(SEED)
+    pool = Pool({name: [f"{name}:1"] for name in ENTITIES}, ["cursor"])
+    texts = [operation(rng, pool).text for _ in range(300)]
+    for text in (*texts, widest().text):
+        assert not validate(known, parse(text)), text
+    whole = " ".join(texts)
+    for part in ("... on Node", "...F0", "@skip", "@include", "$v0", " = ", "after:", "familyMembers", "withheld"):
+        assert part in whole, part

@@ -1,0 +1,265 @@
+"""Rows that seldom meet by chance, added to a made-up record: shields, grants, boundary days, loose ends, odd text."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+ODD_TEXTS = (
+    'Zoë "Zed" \\ Ó Súilleabháin',
+    "line\nbreak\ttab \x01 control",
+    "</script>\u2028 & <b>",
+    "😀 \u0301 العربية",
+    "",
+    "null",
+)
+HOME, NEXT, CENSUS = "301", "316", "975"
+SHIELDED = (
+    # days from now until set, until lifted, scope
+    (-9, None, "RECORD"),
+    (-9, None, "PERSON_LINK"),
+    (-9, None, "ADDRESS"),
+    (-9, -1, "RECORD"),
+    (-9, 1, "RECORD"),
+    (1, None, "RECORD"),
+)
+GROUPS = (
+    ["ethnicity", "family"],
+    ["needs_child", "interventions", "sensitive_service"],
+    ["immigration", "disability_send", "needs_parenting", "involvement"],
+    ["family_risk", "statutory_status", "needs_environment", "family"],
+    ["identity", "needs_child"],
+)
+DAYS = ((-30, None), (0, None), (1, None), (-30, 0), (-30, 1), (-30, -1), (0, 0), (-400, 400))
+YOUNG = (
+    # name, years (None: undated), days past the birthday, precision, competence recorded so many days ago, shielded
+    ("young_person_shielded", 17, 40, "EXACT", 30, True),
+    ("young_person_competent", 13, 40, "EXACT", 0, False),
+    ("young_person_birthday", 16, 0, "EXACT", None, False),
+    ("young_person_eve", 16, -1, "EXACT", None, False),
+    ("young_person_guessed", 17, 40, "ESTIMATED", None, False),
+    ("young_person_tomorrow", 12, 40, "EXACT", -1, False),
+    ("young_person_undated", None, 0, None, None, False),
+)
+NOWHERE = ("social_worker", "front_door")
+"""Roles that somebody has whose organisation is of no authority."""
+
+
+@dataclass
+class Hands:
+    """The owner's connection, and who and what is there to be used."""
+
+    db: Any
+    workers: dict[str, tuple[UUID, UUID, bool]]
+    """The practitioner of each demo identity, with the agency and whether it is sensitive."""
+    kids: dict[str, list[UUID]]
+    """Children by authority, by id."""
+
+    async def shield(self, child: UUID, set_in: int, lifted_in: int | None, scope: str) -> None:
+        """A shield, its days counted from this moment."""
+        await self.db.execute(
+            "INSERT INTO shield (child_id, scope, grounds, set_at, review_on, lifted_at) VALUES"
+            " ($1, $2, 'harm', now() + $3::int * interval '1 day', current_date - 1,"
+            "  now() + $4::int * interval '1 day')",
+            *(child, scope, set_in, lifted_in),
+        )
+
+    async def grant(self, name: str, child: UUID, groups: list[str], minutes_ago: int) -> None:
+        """An emergency grant of an hour that began so many minutes ago."""
+        await self.db.execute(
+            "INSERT INTO emergency_grant (practitioner_id, child_id, groups, reason, granted_at, expires_at) VALUES"
+            " ($1, $2, $3, 'danger', now() - $4::int * interval '1 minute',"
+            "  now() + (60 - $4::int) * interval '1 minute')",
+            *(self.workers[name][0], child, groups, minutes_ago),
+        )
+
+    async def involve(self, name: str, child: UUID, start: int, end: int | None) -> None:
+        """An involvement of a demo practitioner, its days counted from today."""
+        practitioner, agency, is_sensitive = self.workers[name]
+        await self.db.execute(
+            "INSERT INTO involvement (child_id, practitioner_id, agency_id, is_sensitive, role, started_on, ended_on)"
+            " VALUES ($1, $2, $3, $4, 'worker', current_date + $5::int, current_date + $6::int)",
+            *(child, practitioner, agency, is_sensitive, start, end),
+        )
+
+    async def related(self, child: UUID, person: UUID) -> None:
+        """An edge from a child to a sibling."""
+        await self.db.execute(
+            "INSERT INTO relationship (child_id, person_id, relation_code, risk_to_child) VALUES"
+            " ($1, $2, 'half_sibling', 'ALLEGED')",
+            *(child, person),
+        )
+
+
+async def unsettle(dsn: str) -> None:
+    """Add the rows, as the owner, in one transaction."""
+    connection = await asyncpg.connect(dsn, server_settings={"timezone": "UTC"})
+    try:
+        async with connection.transaction():
+            hands = await _hands(connection)
+            await _census(hands)
+            await _involve(hands)
+            await _protect(hands)
+            await _loose_ends(hands)
+            await _young_people(hands)
+            await _of_nowhere(hands)
+            await _for_another_purpose(hands)
+    finally:
+        await connection.close()
+
+
+async def _hands(connection: Any) -> Hands:
+    workers = await connection.fetch(
+        "SELECT d.name, a.practitioner_id, g.id, g.is_sensitive FROM demo_identity d"
+        " JOIN account a USING (subject) JOIN agency g ON g.id = d.agency_id WHERE a.practitioner_id IS NOT NULL"
+    )
+    kids: dict[str, list[UUID]] = {}
+    for row in await connection.fetch("SELECT authority_code, id FROM child ORDER BY id"):
+        kids.setdefault(row["authority_code"], []).append(row["id"])
+    return Hands(
+        connection, {row[0]: (row["practitioner_id"], row["id"], row["is_sensitive"]) for row in workers}, kids
+    )
+
+
+async def _census(hands: Hands) -> None:
+    """A neighbour's children become those of the census authority, which has none without a census file."""
+    hands.kids[CENSUS] = hands.kids["317"][:24]
+    await hands.db.execute(
+        "UPDATE child SET authority_code = $1 WHERE id = ANY($2::uuid[])", CENSUS, hands.kids[CENSUS]
+    )
+
+
+async def _involve(hands: Hands) -> None:
+    """Boundary days, in the own authority and in the next one."""
+    home, away = hands.kids[HOME], hands.kids[NEXT]
+    for shift, name in enumerate(("social_worker", "housing_officer", "duty_worker", "health_visitor")):
+        for number, (start, end) in enumerate(DAYS):
+            await hands.involve(name, home[20 + 4 * number + shift], start, end)
+            await hands.involve(name, away[3 * number + shift], start, end)
+    for number, (start, end) in enumerate(DAYS):
+        await hands.involve("housing_officer_census", hands.kids[CENSUS][number], start, end)
+        await hands.involve("front_door_census", home[2 * number], start, end)
+        await hands.involve("social_worker_2", home[2 * number + 1], start, end)
+
+
+async def _protect(hands: Hands) -> None:
+    """Shields of every kind among the children first met, grants for some of them, shielded siblings."""
+    home, away = hands.kids[HOME], hands.kids[NEXT]
+    for number, shield in enumerate(SHIELDED):
+        await hands.shield(home[16 + 5 * number], *shield)
+        await hands.shield(home[60 + number], *shield)
+        await hands.shield(away[2 + number], *shield)
+        await hands.shield(hands.kids[CENSUS][2 * number], *shield)
+        # Each shielded child is somebody's sibling, and has a sibling too.
+        await hands.related(home[number], home[16 + 5 * number])
+        await hands.related(home[16 + 5 * number], home[number])
+        await hands.related(home[2], home[60 + number])
+    names = ("social_worker", "front_door", "housing_officer", "health_visitor", "duty_worker")
+    for number, groups in enumerate(GROUPS):
+        child = home[70 + number]
+        await hands.shield(child, -9, None, "RECORD")
+        await hands.related(home[4], child)
+        for shift, name in enumerate(names):
+            await hands.involve(name, child, -9, None)
+            await hands.grant(name, child, GROUPS[(number + shift) % len(GROUPS)], 0)
+            await hands.grant(name, home[16], groups, 61 if number else 0)
+        await _work_with(hands, child)
+    await hands.grant("social_worker", home[7], list(GROUPS[3]), 0)
+
+
+async def _work_with(hands: Hands, child: UUID) -> None:
+    """A need of each domain with something done about it, and services of either kind; nobody named."""
+    for domain in (1, 2, 3):
+        need = await hands.db.fetchval(
+            "INSERT INTO need (child_id, domain, summary) VALUES ($1, $2, 'seen') RETURNING id", child, domain
+        )
+        await hands.db.execute(
+            "INSERT INTO intervention (child_id, need_id, agency_id, title, status) VALUES"
+            " ($1, $2, $3, 'done', 'ACTIVE')",
+            *(child, need, hands.workers["health_visitor"][1]),
+        )
+    await hands.db.execute(
+        "INSERT INTO involvement (child_id, agency_id, is_sensitive, role, started_on)"
+        " SELECT $1, id, is_sensitive, 'service', current_date - 9 FROM agency WHERE authority_code = $2",
+        *(child, HOME),
+    )
+
+
+async def _loose_ends(hands: Hands) -> None:
+    """Needs without a domain, work under them, text that is hard to quote, values that are not there."""
+    home = hands.kids[HOME]
+    for number, text in enumerate(ODD_TEXTS):
+        child = home[2 * number]
+        await hands.db.execute("UPDATE person SET known_as = $2, given_name = $2 WHERE id = $1", child, text)
+        need = await hands.db.fetchval(
+            "INSERT INTO need (child_id, domain, level, summary, strengths) VALUES ($1, NULL, 3, $2, $2) RETURNING id",
+            child,
+            text,
+        )
+        filed = await hands.db.fetchval(
+            "INSERT INTO need (child_id, domain, summary) VALUES ($1, $3, $2) RETURNING id",
+            *(child, text, number % 3 + 1),
+        )
+        for answered in (need, filed, None):
+            await hands.db.execute(
+                "INSERT INTO intervention (child_id, need_id, agency_id, title, status, outcome) VALUES"
+                " ($1, $2, $3, $4, 'ACTIVE', $4)",
+                *(child, answered, hands.workers["health_visitor"][1], text),
+            )
+    await hands.db.execute("DELETE FROM child_ethnicity WHERE child_id = $1", home[0])
+
+
+async def _young_people(hands: Hands) -> None:
+    """Subjects of every age and competence, each with an identity of their own."""
+    home = hands.kids[HOME]
+    for number, (name, years, days, precision, competent, shielded) in enumerate(YOUNG):
+        child, subject = home[90 + number], f"demo:{name}"
+        await hands.db.execute(
+            "UPDATE person SET kind = 'CHILD', expected_delivery_date = NULL, date_of_birth_precision = $4,"
+            " date_of_death = NULL, date_of_birth ="
+            "  (current_date - $3::int - $2::int * interval '1 year')::date WHERE id = $1",
+            *(child, years, days, precision),
+        )
+        await hands.db.execute(
+            "UPDATE child SET competence_recorded_on = current_date - $2::int WHERE id = $1", child, competent
+        )
+        await hands.db.execute("INSERT INTO account (subject, person_id) VALUES ($1, $2)", subject, child)
+        await hands.db.execute(
+            "INSERT INTO demo_identity SELECT $1, $2, agency_id, roles, purposes, 'Made for a test.'"
+            " FROM demo_identity WHERE name = 'young_person'",
+            *(name, subject),
+        )
+        await hands.related(child, home[2])
+        await _work_with(hands, child)
+        if shielded:
+            await hands.shield(child, -9, None, "RECORD")
+
+
+async def _of_nowhere(hands: Hands) -> None:
+    """People who work, and whose organisation belongs to no authority."""
+    agency = await hands.db.fetchval("SELECT id FROM agency WHERE authority_code IS NULL")
+    for role in NOWHERE:
+        name = f"{role}_nowhere"
+        worker = await hands.db.fetchval(
+            "INSERT INTO practitioner (agency_id, name, vetting_until, training_until)"
+            " VALUES ($1, $2, current_date + 9, current_date + 9) RETURNING id",
+            *(agency, name),
+        )
+        await hands.db.execute("INSERT INTO account (subject, practitioner_id) VALUES ($1, $2)", f"demo:{name}", worker)
+        await hands.db.execute(
+            "INSERT INTO demo_identity SELECT $1, $2, $3, roles, purposes, 'Made for a test.'"
+            " FROM demo_identity WHERE name = $4",
+            *(name, f"demo:{name}", agency, role),
+        )
+        hands.workers[name] = (worker, agency, False)
+        for number in range(6):
+            await hands.involve(name, hands.kids[HOME][70 + number], -9, None)
+
+
+async def _for_another_purpose(hands: Hands) -> None:
+    """Somebody at the front door who only looks for duplicates: most rules there are for safeguarding."""
+    await hands.db.execute(
+        "INSERT INTO demo_identity SELECT 'front_door_check', subject, agency_id, roles, '{DUPLICATE_CHECK}',"
+        " description FROM demo_identity WHERE name = 'front_door'"
+    )

@@ -1,0 +1,232 @@
+"""Everything that the database holds, in memory, and what is true of a caller and a child.
+
+The conditions are written from DOMAIN's sentences, for people to compare; none of them is taken from `policies/`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from tests.oracle.shapes import ENTITIES
+
+Row = Mapping[str, Any]
+
+TABLES = (
+    "agency",
+    "practitioner",
+    "account",
+    "person",
+    "child",
+    "relationship",
+    "need",
+    "intervention",
+    "involvement",
+    "episode",
+    "child_ethnicity",
+    "child_immigration",
+    "child_disability",
+    "child_disability_code",
+    "code_value",
+    "shield",
+    "emergency_grant",
+)
+ADULT_AGE = 16
+CERTAIN = (None, "EXACT")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, in one capacity."""
+
+    identity: str
+    subject: str
+    role: str
+    purpose: str
+    agency_id: UUID
+    authority: str | None
+    practitioner_id: UUID | None
+    person_id: UUID | None
+
+    @property
+    def who(self) -> tuple[str, str]:
+        """Role and purpose: what the rules look at."""
+        return self.role, self.purpose
+
+
+@dataclass
+class World:
+    """The rows by table and id, and under each key of an edge in the order of their ids."""
+
+    rows: dict[str, dict[UUID, Row]]
+    loose: dict[str, list[Row]]
+    codes: dict[tuple[str, str], Row]
+    now: datetime
+    met: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often a condition was found true, false, and either because something was unknown."""
+    _under: dict[tuple[str, str], dict[UUID, list[Row]]] = field(default_factory=dict)
+    _facts: dict[tuple[str, UUID, str, UUID | None], frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day, in UTC."""
+        return self.now.date()
+
+    def under(self, table: str, key: str, value: UUID) -> list[Row]:
+        """The rows of a table whose column `key` is `value`, by id."""
+        if (table, key) not in self._under:
+            index: dict[UUID, list[Row]] = defaultdict(list)
+            for row in sorted(self.rows[table].values(), key=lambda row: row["id"].bytes):
+                index[row[key]].append(row)
+            self._under[table, key] = index
+        return self._under[table, key].get(value, [])
+
+    def of(self, name: str, key: UUID | None) -> Row | None:
+        """The row of a type with this id."""
+        return self.rows[ENTITIES[name].table].get(key) if key else None
+
+    def facts(self, caller: Caller, child_id: UUID, group: str, edge: Row | None = None) -> frozenset[str]:
+        """The conditions that hold for this caller, child and group, and for an edge to a family member."""
+        key = (caller.identity, child_id, group, edge["id"] if edge else None)
+        if key not in self._facts:
+            asked = {
+                "same_authority": self.same_authority(caller, child_id),
+                "assigned": self.assigned(caller, child_id),
+                "self": self.self(caller, child_id),
+                "shield_closed": self.shield_closed(caller, child_id, group),
+            }
+            if edge is not None:
+                asked["kin_shield_closed"] = self.kin_shield_closed(caller, edge)
+            self._facts[key] = frozenset(name for name, holds in asked.items() if holds)
+            self.met.update((name, str(holds).lower()) for name, holds in asked.items())
+            self.met.update((name, "unknown") for name in self._unknown(caller, child_id) & asked.keys())
+        return self._facts[key]
+
+    def _unknown(self, caller: Caller, child_id: UUID) -> set[str]:
+        """The conditions that look at something that nobody knows (NULL): they then hold only in a deny."""
+        found = {"same_authority"} if caller.authority is None else set()
+        workers = {row["practitioner_id"] for row in self.under("involvement", "child_id", child_id)}
+        if None in (*workers, caller.practitioner_id):
+            found.add("assigned")
+        if caller.practitioner_id is None and self.shielded(child_id, "RECORD"):
+            found |= {"shield_closed", "kin_shield_closed"}
+        person = self.rows["person"][child_id]
+        born = person["date_of_birth"] if person["date_of_birth_precision"] in CERTAIN else None
+        if caller.person_id == child_id and None in (self.rows["child"][child_id]["competence_recorded_on"], born):
+            found.add("self")
+        return found
+
+    def same_authority(self, caller: Caller, child_id: UUID) -> bool:
+        """The child's responsible authority is that of the caller's organisation."""
+        authority = self.rows["child"][child_id]["authority_code"]
+        return caller.authority is not None and bool(authority == caller.authority)
+
+    def assigned(self, caller: Caller, child_id: UUID) -> bool:
+        """An open involvement of this practitioner: start <= today < end, without any days of grace."""
+        return caller.practitioner_id is not None and any(
+            row["practitioner_id"] == caller.practitioner_id
+            and row["started_on"] <= self.today
+            and (row["ended_on"] is None or self.today < row["ended_on"])
+            for row in self.under("involvement", "child_id", child_id)
+        )
+
+    def self(self, caller: Caller, child_id: UUID) -> bool:
+        """The caller is the subject, and competence is recorded, or they are 16 beyond doubt."""
+        if caller.person_id != child_id:
+            return False
+        competent = self.rows["child"][child_id]["competence_recorded_on"]
+        person = self.rows["person"][child_id]
+        born = person["date_of_birth"]
+        if competent is not None and competent <= self.today:
+            return True
+        if born is None or person["date_of_birth_precision"] not in CERTAIN:
+            return False
+        reached = self.today.year - born.year
+        had_birthday = (self.today.month, self.today.day) >= (born.month, born.day)
+        return bool(reached - (not had_birthday) >= ADULT_AGE)
+
+    def shielded(self, child_id: UUID, scope: str) -> bool:
+        """A shield of this scope is set and not lifted; a review date that has passed does not end it."""
+        return any(
+            row["scope"] == scope
+            and row["set_at"] <= self.now
+            and (row["lifted_at"] is None or self.now < row["lifted_at"])
+            for row in self.under("shield", "child_id", child_id)
+        )
+
+    def _granted(self, caller: Caller, child_id: UUID, group: str) -> bool:
+        """A live emergency grant of this caller for this child and this group."""
+        return caller.practitioner_id is not None and any(
+            row["practitioner_id"] == caller.practitioner_id
+            and group in row["groups"]
+            and row["granted_at"] <= self.now < row["expires_at"]
+            for row in self.under("emergency_grant", "child_id", child_id)
+        )
+
+    def shield_closed(self, caller: Caller, child_id: UUID, group: str) -> bool:
+        """The record is shielded, and no live grant opens this group of it."""
+        return self.shielded(child_id, "RECORD") and not self._granted(caller, child_id, group)
+
+    def kin_shield_closed(self, caller: Caller, edge: Row) -> bool:
+        """The edge names somebody whose shield forbids it, or the links of one of the two are shielded."""
+        child_id, person_id = edge["child_id"], edge["person_id"]
+        if self.shielded(child_id, "PERSON_LINK") or self.shielded(person_id, "PERSON_LINK"):
+            return True
+        return self.shield_closed(caller, person_id, "family")
+
+
+async def load(dsn: str) -> World:
+    """Read everything, as the owner, in one snapshot."""
+    connection = await asyncpg.connect(dsn, server_settings={"timezone": "UTC"})
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            kept = {name: await connection.fetch(f"SELECT * FROM {name}") for name in TABLES}  # noqa: S608 - the names above
+            now = await connection.fetchval("SELECT now()")
+    finally:
+        await connection.close()
+    rows: dict[str, dict[UUID, Row]] = {
+        name: {row["id"]: dict(row) for row in found} for name, found in kept.items() if found and "id" in found[0]
+    }
+    for name in TABLES:
+        rows.setdefault(name, {})
+    loose: dict[str, list[Row]] = {name: [dict(row) for row in found] for name, found in kept.items()}
+    people = rows["person"]
+    # A child is a person with a record; an edge carries the names of the person at its other end.
+    for key, row in rows["child"].items():
+        rows["child"][key] = {**people[key], **row}
+    for key, row in rows["relationship"].items():
+        names = {part: people[row["person_id"]][part] for part in ("given_name", "family_name")}
+        rows["relationship"][key] = {**names, **row}
+    codes = {(row["scheme"], row["code"]): row for row in loose["code_value"]}
+    return World(rows, loose, codes, now.astimezone(UTC))
+
+
+async def callers(dsn: str) -> list[Caller]:
+    """Every demo identity in every capacity: a role and the purpose that goes with it."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        found = await connection.fetch(
+            "SELECT d.name, d.subject, d.agency_id, d.roles, d.purposes, g.authority_code, a.practitioner_id,"
+            " a.person_id FROM demo_identity d JOIN account a USING (subject) JOIN agency g ON g.id = d.agency_id"
+            " ORDER BY d.name"
+        )
+    finally:
+        await connection.close()
+    return [
+        Caller(
+            f"{row['name']}:{role}" if len(row["roles"]) > 1 else row["name"],
+            row["subject"],
+            role,
+            purpose,
+            row["agency_id"],
+            row["authority_code"],
+            row["practitioner_id"],
+            row["person_id"],
+        )
+        for row in found
+        for role, purpose in zip(row["roles"], row["purposes"], strict=True)
+    ]
