@@ -1,6 +1,6 @@
 """A shield must not show: shielded is answered exactly as never recorded, and a withheld value as none.
 
-The law of POLICY section 9, tried by hand on the server as it runs: change what a caller may not see, and every byte
+The law of non-interference, tried by hand on the server as it runs: change what a caller may not see, and every byte
 of the answer stays.
 """
 

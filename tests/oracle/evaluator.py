@@ -1,6 +1,6 @@
 """The slow second answer: a GraphQL document walked by hand over rows in memory, each cell decided by stock Casbin.
 
-It follows the GraphQL specification (CollectFields, merging, arguments) and POLICY section 6, and nothing else: no
+It follows the GraphQL specification (CollectFields, merging, arguments) and the policy semantics, and nothing else: no
 plan, no SQL, no cache of answers. What is kept back is listed with its whole path; a cursor reads `cursor:<row id>`.
 """
 
@@ -244,7 +244,7 @@ class Evaluator:
         return entity.kinds.get(row[entity.kind_column]) if entity.kind_column else None
 
     def decide(self, name: str, row: Row, group: str, field_name: str) -> Outcome:
-        """The outcome of one cell, in the order of POLICY section 6."""
+        """The outcome of one cell, in the order that the policy semantics give."""
         thing, who = f"{group}/{name}.{field_name}", self.caller.who
         facts = self._facts(name, row, group)
         if self.book.allows(who, thing, facts):

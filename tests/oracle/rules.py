@@ -1,4 +1,4 @@
-"""The policy files as stock Casbin reads them, and the reasons that POLICY section 6 gives for a refusal.
+"""The policy files as stock Casbin reads them, and the reasons that the policy semantics give for a refusal.
 
 Nothing is compiled: each question is one `enforce()`, remembered. The rules of one role are put into an enforcer of
 their own, since an enforcer looks at every line; a sample of questions goes to the enforcer of all lines besides.

@@ -1,6 +1,6 @@
 """What the schema promises, written a second time: types, their tables, kinds of rows, and the group of each field.
 
-From the descriptions of `schema.graphql` and DOMAIN's groups; nothing is taken from `schema/`'s catalogue, so that a
+From the descriptions of `schema.graphql` and the matrix's groups; nothing is taken from `schema/`'s catalogue, so a
 field put into the wrong group there is found here.
 """
 

@@ -40,7 +40,7 @@ def test_answers_agree(scene: Scene) -> None:
             for again in variants(rng, question):
                 exam.agree(again)
         statuses += exam.statuses
-    print(report(scene.world, book, tally, statuses))  # noqa: T201 - POLICY section 9: a run prints its counts
+    print(report(scene.world, book, tally, statuses))  # noqa: T201 - a run prints its counts
     assert statuses["LIMIT_EXCEEDED"] <= LIMITED * statuses["ANSWERED"], "too many operations are over the limits"
     missed = too_few(scene.world, book, tally, [caller.who for caller in scene.callers])
     assert not missed, f"met too seldom: {missed}"

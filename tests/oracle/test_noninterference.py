@@ -1,4 +1,4 @@
-"""Non-interference, POLICY section 9: whatever a caller may not see can change, and not a byte of their answers does.
+"""Non-interference: whatever a caller may not see can change, and not a byte of their answers does.
 
 One server and one database. A caller asks; what the evaluator says that they may not see is changed; the evaluator
 confirms that for them both databases are equal; they ask again. Answers, headers (but the date) and the statements

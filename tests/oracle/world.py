@@ -1,6 +1,6 @@
 """Everything that the database holds, in memory, and what is true of a caller and a child.
 
-The conditions are written from DOMAIN's sentences, for people to compare; none of them is taken from `policies/`.
+The conditions are written from the domain's sentences, for people to compare; none of them is taken from `policies/`.
 """
 
 from collections import Counter, defaultdict
