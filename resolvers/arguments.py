@@ -115,9 +115,7 @@ def checks(asked: plan.Plan, binds: tuple[Bind, ...]) -> tuple[Reader, ...]:
     return tuple(
         _reader(asked, source)
         for number, root in enumerate(asked.roots)
-        if isinstance(root, plan.ListRoot)
-        for source in (f"first.{number}", *([f"after.{number}"] if root.has_after else []))
-        if source not in bound
+        if isinstance(root, plan.ListRoot) and (source := f"first.{number}") not in bound
     )
 
 

@@ -6,8 +6,8 @@ what is told to be withheld (`Note`), which `witness` turns into row numbers and
 INVARIANT: a column is selected only inside its guard, and a row only under its record rule, on every path to it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from policies.conditions import CONDITIONS, Scope
@@ -21,6 +21,7 @@ from resolvers.guard import (
     Decided,
     Facts,
     Guard,
+    Literal,
     Telling,
     cubes,
     hidden,
@@ -73,7 +74,7 @@ class Compiler:
         for kind, record in self.capacity.records(entity).items():
             shown = ALWAYS if edge is None else edge.get(kind, edge.get(None, NEVER))
             # What is known of the row above says nothing of this row where it is about a row and not about the child.
-            known = (*_about_child(under), *_about_child(_distinct(shown)))
+            known = tuple(fact for fact in (*under, *_distinct(shown)) if not _is_about_row(fact.literals()))
             disjunction = cubes(record.full, known)
             if disjunction and cubes(shown, under):
                 facts[kind] = _distinct(*known, record.full)
@@ -85,7 +86,7 @@ class Compiler:
     def object(self, row: Row, selection: plan.Selection) -> Pairs:
         """The members of the row's JSON object, in the order that was asked."""
         first = len(self.notes)
-        made = [EMPTY if isinstance(part, plan.Withheld) else self._part(row, part) for part in selection]
+        made = [self._part(row, part) for part in selection]
         own = [note for note in self.notes[first:] if note.row is row]
         return [
             (part.key, self._withheld(row, part, own) if isinstance(part, plan.Withheld) else value)
@@ -150,7 +151,7 @@ class Compiler:
                 when_hidden = hidden(cell, row.facts[kind])
                 # A constant says nothing about a child: the policy version on record tells it. What depends on the
                 # row besides the child (a shielded relative) is not in yet.
-                if when_hidden != ((),) and _is_about_child(when_hidden):
+                if when_hidden != ((),) and not _is_about_row(item for cube in when_hidden for item, _ in cube):
                     found = self.hidden.setdefault(row.anchor, {})
                     found.update(dict.fromkeys(when_hidden))
 
@@ -219,7 +220,7 @@ class Compiler:
             a=Sql((place.alias,)),
             source=source,
         )
-        inner = Row(part.target, place, row.anchor, facts, path, (*row.steps, Step(place.alias, rows, is_list=True)))
+        inner = replace(inner, steps=(*row.steps, Step(place.alias, rows, is_list=True)))
         if part.target.name == "FamilyMember":
             self.named.append(inner)
         return values.many_objects(self.object(inner, part.selection), source + order)
@@ -249,8 +250,7 @@ class Compiler:
         rows = sql("SELECT {a}.*{source}", a=Sql((place.alias,)), source=source)
         if shown != TRUE:
             rows += sql(" AND {shown}", shown=shown)
-        step = Step(place.alias, rows)
-        inner = Row(part.target, place, row.anchor, facts, inner.path, (*row.steps, step))
+        inner = replace(inner, steps=(*row.steps, Step(place.alias, rows)))
         return optional(shown, values.one_object(self.object(inner, part.selection), source))
 
     def _to_child(
@@ -271,7 +271,7 @@ class Compiler:
         tables = sql(" FROM ({fence}) {a} WHERE {w}", fence=fence, a=Sql((place.alias,)), w=where)
         step = Step(place.alias, sql("SELECT {a}.*{t}", a=Sql((place.alias,)), t=tables))
         place.steps = (*row.steps, step)
-        inner = Row(part.target, place, place, facts, path, place.steps)
+        inner = replace(inner, steps=place.steps)
         return values.one_object(self.object(inner, part.selection), tables)
 
     @staticmethod
@@ -290,15 +290,17 @@ class Compiler:
         for note in notes:
             for reason in dict.fromkeys(r for _, one in note.tellings for r, _ in one.reasons):
                 grouped.setdefault((note.tellings, reason), {})[note.field.name] = None
-        if not grouped:
+        told = [
+            (condition, literal(",".join(_entry(part.parts, name, reason) for name in names)))
+            for (tellings, reason), names in grouped.items()
+            if (condition := when(row, tellings, reason)) != FALSE
+        ]
+        if not told:
             return Sql(("'[]'::json",))
-        pieces: list[Sql] = []
-        for (tellings, reason), names in grouped.items():
-            text = ",".join(_entry(part.parts, name, reason) for name in names)
-            pieces.append(optional(when(row, tellings, reason), literal(text)))
-        if len(pieces) == 1 and pieces[0].parts[0] != "CASE WHEN ":
-            return sql("('[' || {p} || ']')::json", p=pieces[0])
-        return sql("('[' || concat_ws(',', {p}) || ']')::json", p=join(", ", pieces))
+        if len(told) == 1 and told[0][0] == TRUE:
+            return sql("('[' || {p} || ']')::json", p=told[0][1])
+        pieces = join(", ", (optional(condition, text) for condition, text in told))
+        return sql("('[' || concat_ws(',', {p}) || ']')::json", p=pieces)
 
 
 def when(row: Row, tellings: Tellings, reason: Reason) -> Sql:
@@ -320,17 +322,13 @@ def _child_id(row: Row) -> Sql:
     return row.place.child_id()
 
 
-def _is_about_child(disjunction: tuple[Cube, ...]) -> bool:
-    return all(CONDITIONS[name].scope is Scope.CHILD for cube in disjunction for (name, _), _ in cube)
+def _is_about_row(literals: Iterable[Literal]) -> bool:
+    """Whether any of them is about one row, and so says nothing of another row of the same child."""
+    return any(CONDITIONS[name].scope is Scope.ROW for name, _ in literals)
 
 
 def _distinct(*guards: Guard) -> Facts:
     return tuple(dict.fromkeys(guard for guard in guards if guard != ALWAYS))
-
-
-def _about_child(facts: Facts) -> Facts:
-    """The facts that say nothing of one row alone."""
-    return tuple(f for f in facts if all(CONDITIONS[name].scope is not Scope.ROW for name, _ in f.literals()))
 
 
 def _any(guards: tuple[Guard, ...], facts: Facts) -> tuple[Cube, ...]:

@@ -5,7 +5,7 @@ known to hold where the guard is asked (a row under a list exists only if the li
 guard that follows from them costs nothing, and a value that can never be withheld there needs no witness.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -105,18 +105,22 @@ def _cover(
     return tuple(chosen)
 
 
+def _solve(about: Iterable[Literal], facts: Facts, test: Callable[[set[Literal]], bool]) -> tuple[Cube, ...]:
+    """When `test` is true of the literals that hold, as a disjunction; free where the facts cannot hold."""
+    literals = ordered(about)
+    wanted, free = set(), set()
+    for bits, possible in _worlds(literals, facts):
+        if not possible:
+            free.add(bits)
+        elif test({item for item, bit in zip(literals, bits, strict=True) if bit}):
+            wanted.add(bits)
+    return _cover(literals, wanted, free)
+
+
 @lru_cache(maxsize=4096)
 def cubes(guard: Guard, facts: Facts) -> tuple[Cube, ...]:
     """The guard as a disjunction, given the facts: `((),)` is always, `()` is never."""
-    literals = ordered(guard.literals())
-    wanted, free = set(), set()
-    for bits, possible in _worlds(literals, facts):
-        true = {item for item, bit in zip(literals, bits, strict=True) if bit}
-        if not possible:
-            free.add(bits)
-        elif guard.holds(true):
-            wanted.add(bits)
-    return _cover(literals, wanted, free)
+    return _solve(guard.literals(), facts, guard.holds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,15 +162,8 @@ def without_protection(guard: Guard) -> Guard:
 
 def hidden(cell: Decided, facts: Facts) -> tuple[Cube, ...]:
     """When a value is not told to be withheld and yet not shown: a protective fact."""
-    literals = ordered(cell.told.literals() | cell.full.literals())
-    wanted, free = set(), set()
-    for bits, possible in _worlds(literals, facts):
-        true = {item for item, bit in zip(literals, bits, strict=True) if bit}
-        if not possible:
-            free.add(bits)
-        elif cell.told.holds(true) and not cell.full.holds(true):
-            wanted.add(bits)
-    return _cover(literals, wanted, free)
+    about = cell.told.literals() | cell.full.literals()
+    return _solve(about, facts, lambda true: cell.told.holds(true) and not cell.full.holds(true))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ was asked for, which tells whether another follows. Its order is the row's id, s
 
 from dataclasses import dataclass, field
 
-from policies.conditions import CONDITIONS, placeholders
+from policies.conditions import CONDITIONS
 from resolvers import plan, values
 from resolvers.compile import Compiler, all_of
 from resolvers.guard import Guard, Literal, cubes, ordered
-from resolvers.scope import Derived, Row, Step, predicate
+from resolvers.scope import Derived, Row, Step, predicate, rendered
 from resolvers.sql import TRUE, Bind, Sql, column, join, literal, sql
 
 COUNTED = 10_000
@@ -178,7 +178,7 @@ def _branch(guard: Guard, conjunction: frozenset[Literal], limit: Sql, after: Bi
     if guard.deny or conjunction - {item for item, _ in drivers[:1]}:
         only = Guard(frozenset({conjunction}), guard.deny)
         joined = sql(" JOIN child c ON c.id = {own} JOIN person p ON p.id = c.id", own=own)
-        terms.append(_inline(only))
+        terms.append(rendered(cubes(only, ()), _in_place))
     return sql(
         "SELECT {distinct}{own} AS id FROM {table} d{joined}{where} ORDER BY {own} LIMIT {n}",
         distinct=Sql(() if table == "child" else ("DISTINCT ",)),
@@ -190,20 +190,10 @@ def _branch(guard: Guard, conjunction: frozenset[Literal], limit: Sql, after: Bi
     )
 
 
-def _inline(guard: Guard) -> Sql:
-    """A guard over the aliases `c` and `p`, each condition in place."""
-
-    def term(item: Literal, *, holds: bool) -> Sql:
-        template = CONDITIONS[item[0]].sql
-        places = {"child": Sql(("c",)), "person": Sql(("p",))}
-        used = {name: place for name, place in places.items() if name in placeholders(template)}
-        text = predicate(template, item[1], **used)
-        return text if holds else sql("NOT {t}", t=text)
-
-    found = [
-        join(" AND ", (term(item, holds=holds) for item, holds in cube)) if cube else TRUE for cube in cubes(guard, ())
-    ]
-    return sql("({any})", any=join(" OR ", (sql("({c})", c=one) for one in found)))
+def _in_place(item: Literal) -> Sql:
+    """A condition about the child, over the aliases `c` and `p`."""
+    name, group = item
+    return predicate(CONDITIONS[name].sql, group, child=Sql(("c",)), person=Sql(("p",)))
 
 
 def _by_key(place: Derived, key: Bind) -> Sql:

@@ -6,7 +6,7 @@ fields ask for it. A `Direct` row is a row of a table under an edge; its conditi
 its `anchor`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from policies.conditions import CONDITIONS, FACTS, Scope, placeholders
@@ -193,17 +193,7 @@ class Row:
 
     def cubes(self, disjunction: tuple[Cube, ...]) -> Sql:
         """A disjunction of conditions as SQL."""
-        if disjunction == ((),):
-            return TRUE
-        if not disjunction:
-            return FALSE
-        terms = [join(" AND ", (self._term(item, holds=holds) for item, holds in cube)) for cube in disjunction]
-        if len(terms) == 1:
-            return terms[0]
-        return sql("({terms})", terms=join(" OR ", (sql("({t})", t=term) for term in terms)))
-
-    def _term(self, item: Literal, *, holds: bool) -> Sql:
-        return self.literal(item) if holds else sql("NOT {a}", a=self.literal(item))
+        return rendered(disjunction, self.literal)
 
     def among(self, each: Mapping[str | None, Sql]) -> Sql:
         """A boolean that depends on the kind of a row that is known to exist."""
@@ -230,6 +220,21 @@ class Row:
             (sql(" WHEN {v} THEN {t}", v=values[str(kind)], t=text) for kind, text in live.items()),
         )
         return sql("CASE {own}{cases} ELSE false END", own=own, cases=cases)
+
+
+def rendered(disjunction: tuple[Cube, ...], literal_sql: Callable[[Literal], Sql]) -> Sql:
+    """A disjunction as SQL, each of its conditions as `literal_sql` has it."""
+    if disjunction == ((),):
+        return TRUE
+    if not disjunction:
+        return FALSE
+    terms = [
+        join(" AND ", (literal_sql(item) if holds else sql("NOT {a}", a=literal_sql(item)) for item, holds in cube))
+        for cube in disjunction
+    ]
+    if len(terms) == 1:
+        return terms[0]
+    return sql("({terms})", terms=join(" OR ", (sql("({t})", t=term) for term in terms)))
 
 
 def _constant(value: object) -> Sql:

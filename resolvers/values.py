@@ -7,7 +7,7 @@ planning, so nothing of the record is read for them; hidden and never recorded a
 import json
 
 from resolvers import plan
-from resolvers.sql import LONGEST_NAME, NULL, Sql, column, join, literal, sql
+from resolvers.sql import FALSE, LONGEST_NAME, NULL, TRUE, Sql, column, join, literal, sql
 from schema import declare
 
 Pairs = list[tuple[str, Sql]]
@@ -128,8 +128,8 @@ def _codes(part: plan.CodeList) -> Sql:
 
 def optional(condition: Sql, value: Sql) -> Sql:
     """`value` where `condition` holds, else null; nothing is read for a condition that never holds."""
-    if condition.parts == ("true",):
+    if condition == TRUE:
         return value
-    if condition.parts == ("false",):
+    if condition == FALSE:
         return NULL
     return sql("CASE WHEN {c} THEN {v} END", c=condition, v=value)
