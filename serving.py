@@ -46,26 +46,27 @@ class CannotServe(DatabaseError):
 def serve(settings: Settings, say: Say) -> None:
     """Serve until somebody asks us to end, then return. Raises CannotServe, DatabaseError."""
     began = time.monotonic()
-    _check(settings)
-    _check_policies(settings)
-    with contextlib.closing(_claim(settings.host, settings.port)) as listening:
-        port = listening.getsockname()[1]
-        _publish(settings, port)
-        with _until_stopped() as now_serving, attached(settings) as dsn:
-            _prepare(settings, dsn, say)
-            people = asyncio.run(identities(dsn.owner)) if settings.demo else []
-            names = [str(row["name"]) for row in people]
-            address = f"http://{_in_url(settings.host)}:{port}"
+    with _until_stopped() as now_serving:
+        _check(settings)
+        _check_policies(settings)
+        with contextlib.closing(_claim(settings.host, settings.port)) as listening:
+            port = listening.getsockname()[1]
+            _publish(settings, port)
+            with attached(settings) as dsn:
+                _prepare(settings, dsn, say)
+                people = asyncio.run(identities(dsn.owner)) if settings.demo else []
+                names = [str(row["name"]) for row in people]
+                address = f"http://{_in_url(settings.host)}:{port}"
 
-            def announce() -> None:
-                for line in _welcome(settings, address, names, time.monotonic() - began):
-                    say(line)
+                def announce() -> None:
+                    for line in _welcome(settings, address, names, time.monotonic() - began):
+                        say(line)
 
-            now_serving()
-            server = _Server(_uvicorn(settings, port), announce)
-            server.run(sockets=[listening])
-            if not server.started:
-                raise CannotServe("the server did not start: the reason is above")
+                now_serving()
+                server = _Server(_uvicorn(settings, port), announce)
+                server.run(sockets=[listening])
+                if not server.started:
+                    raise CannotServe("the server did not start: the reason is above")
     goes_on = settings.database_url or locate(settings).running()
     say("eCAF has ended; its database goes on" if goes_on else "eCAF has ended, and its database with it")
 

@@ -60,9 +60,8 @@ def attached(settings: Settings) -> Iterator[Dsn]:
         yield external(settings)
         return
     cluster = locate(settings)
-    started = cluster.start(detached=False)
     try:
+        cluster.start(detached=False)
         yield cluster.dsn
     finally:
-        if started:
-            cluster.stop()
+        cluster.stop_child()

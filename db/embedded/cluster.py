@@ -150,7 +150,7 @@ class Cluster:
         )
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.old"))
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, _signals_held():
             self.log.chmod(0o600)
             # A session of its own: Ctrl-C in the terminal is for the server, which ends this too.
             child = subprocess.Popen(
@@ -163,10 +163,10 @@ class Cluster:
                 pass_fds=(life.fileno(),),
                 start_new_session=True,
             )
+            if not detached:
+                self._child = child
         if detached:
             child.wait()
-        else:
-            self._child = child
 
     def _wait_ready(self) -> None:
         """Wait until PostgreSQL takes connections. Raises DatabaseError with its last words."""
@@ -174,8 +174,7 @@ class Cluster:
         while time.monotonic() < until:
             if self._ready():
                 return
-            self._reap()
-            if not self.running():
+            if self._ended():
                 raise DatabaseError(f"PostgreSQL did not start: {self._last_words()}")
             time.sleep(0.01)
         raise DatabaseError(f"PostgreSQL did not start in {START_SECONDS} s: {self._last_words()}")
@@ -237,11 +236,15 @@ class Cluster:
         if not self.data.exists():
             return False
         with self._changing():
-            if not self.running():
-                self._reap()
+            if self._ended():
                 return False
             self._end()
         return True
+
+    def stop_child(self) -> None:
+        """Stop PostgreSQL where it is our child; one that runs by itself goes on."""
+        if self._child is not None:
+            self.stop()
 
     def _end(self) -> None:
         """Ask for a fast shutdown; where that takes too long, ask harder."""
@@ -249,8 +252,7 @@ class Cluster:
             self._signal(ask)
             until = time.monotonic() + STOP_SECONDS
             while time.monotonic() < until:
-                self._reap()
-                if not self.running():
+                if self._ended():
                     return
                 time.sleep(0.01)
         raise DatabaseError(f"PostgreSQL on {self.place} does not end; end it by hand")
@@ -262,9 +264,19 @@ class Cluster:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
 
-    def _reap(self) -> None:
+    def _ended(self) -> bool:
+        """Whether nothing of it runs; a child of ours is then reaped too.
+
+        The kernel closes the files of a process that ends, and so frees the lock, before its parent can reap it.
+        """
         if self._child is not None and self._child.poll() is not None:
             self._child = None
+        if self.running():
+            return False
+        if self._child is not None:
+            self._child.wait()
+            self._child = None
+        return True
 
     def _pid(self) -> int | None:
         """The number in the first line of `postmaster.pid`. It proves nothing by itself."""
@@ -311,6 +323,19 @@ def _lock(file: IO[str], *, shared: bool = False, patience: float = 0.0) -> bool
             time.sleep(0.02)
         else:
             return True
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """Keep the signals that end us until the block is over, so that no child is started and not remembered.
+
+    The child inherits this, and undoes it (launch.py).
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _private_root() -> str:

@@ -60,6 +60,7 @@ def end_with(parent: int) -> None:
 
 def main(arguments: list[str]) -> None:
     """Read the options, do what they say, become the program."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())  # those who start us hold signals back while they do
     parent = 0
     while arguments and arguments[0].startswith("--"):
         if arguments[0] == "--detach":

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from db.ledger import show
+from tests.machine import slowness
 
 SECONDS = 0.3
-"""The most of the server's processor time that a refusal, or a harmless answer, may take."""
+"""The most of the server's processor time that a refusal, or a harmless answer, may take on a quiet machine."""
 
 
 def processor_seconds(server: Any) -> float:
@@ -83,10 +84,10 @@ SLOW: dict[str, str] = {
 
 @pytest.mark.parametrize("name", [*BAD, *SLOW])
 def test_soon_answered(live_server: Any, name: str) -> None:
-    """The best of two: a first plan, and a noisy machine, are not what is measured."""
+    """A first plan is not what is measured, nor a neighbour who comes in the middle: one good try of four."""
     live_server.token("social_worker")
     taken = []
-    for _ in range(2):
+    for _ in range(4):
         began = processor_seconds(live_server)
         reply = live_server.ask("social_worker", {**BAD, **SLOW}[name])
         taken.append(processor_seconds(live_server) - began)
@@ -95,9 +96,11 @@ def test_soon_answered(live_server: Any, name: str) -> None:
             "LIMIT_EXCEEDED",
             "BAD_USER_INPUT",
         )
+        if taken[-1] < SECONDS * slowness():
+            return
         if reply.status == 200:
             break  # a second time it would come out of the cache of documents
-    assert min(taken) < SECONDS
+    pytest.fail(f"{taken} s of processor time, {slowness():.1f} times slower than a quiet machine")
 
 
 @pytest.mark.parametrize("name", ["chain of 200", "chain of 490", "cycle of many"])
