@@ -10,7 +10,7 @@ SETUP := sh setup/setup.sh
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 .PHONY: serve
 serve: ## Serve the demo at http://127.0.0.1:8000 (PORT=8123, ECAF_DATA=folder); Ctrl-C ends it
@@ -43,6 +43,12 @@ schema: ## Write schema/schema.graphql anew
 	@$(SETUP) server
 	@./ecaf schema > schema/schema.graphql.new
 	@mv schema/schema.graphql.new schema/schema.graphql
+
+.PHONY: dictionary
+dictionary: ## Write the data dictionary and the picture of the record anew
+	@$(SETUP) server test
+	@$(PYTHON) -m db.dictionary
+	@$(PYTHON) -m db.picture
 
 .PHONY: golden
 golden: ## Write the expected outputs of tests anew, and show what changed

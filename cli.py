@@ -44,10 +44,12 @@ db_app = typer.Typer(
     no_args_is_help=True,
 )
 import_app = typer.Typer(help="Bring records in from files.", no_args_is_help=True)
+export_app = typer.Typer(help="Write records out to files.", no_args_is_help=True)
 policy_app = typer.Typer(help="The policy files: who may see what.", no_args_is_help=True)
 audit_app = typer.Typer(help="The ledger of every operation.", no_args_is_help=True)
 app.add_typer(db_app, name="db")
 app.add_typer(import_app, name="import")
+app.add_typer(export_app, name="export")
 app.add_typer(policy_app, name="policy")
 app.add_typer(audit_app, name="audit")
 
@@ -55,6 +57,7 @@ out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty()
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Authority = Annotated[str, typer.Option("--authority", metavar="NNN", help="The authority's three-digit code.")]
 
 
 class Refused(Exception):
@@ -182,7 +185,7 @@ def migrate_() -> None:
 @db_app.command("seed")
 def seed_(
     *,
-    children: Annotated[int, typer.Option(min=60, max=1_000_000, help="How many children.")] = 500,
+    children: Annotated[int, typer.Option(min=60, max=200_000, help="How many children.")] = 500,
     seed: Annotated[int, typer.Option(help="The same number makes the same children.")] = 1,
 ) -> None:
     """Fill an empty database with made-up children and demo identities, and mark it as made up.
@@ -251,6 +254,66 @@ def import_cin(
     else:
         report.render(out)
     raise typer.Exit(report.exit_code)
+
+
+@import_app.command("dfe")
+def import_dfe(
+    path: Annotated[Path, typer.Argument(help="A file of the data flows (JSON), or a folder of such files.")],
+    *,
+    authority: Authority,
+    extracted: Annotated[str | None, typer.Option(help="Day on which the files were given out; else today.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in documents of the Department for Education's data flows, one for each child.
+
+    A child whose document is wrong is rejected, with the place; a broken file changes nothing. Running it again changes
+    nothing. Blocks that are to be purged are taken away.
+    """
+    from db.exchange.form import parse_day
+    from db.exchange.taking import take
+
+    code, day = _authority(authority), parse_day(extracted) if extracted else None
+    if extracted and day is None:
+        raise Refused("--extracted is no date: write it as year-month-day", 2)
+    if not path.exists():
+        raise Refused(f"{path}: there is no such file or folder", 2)
+    with database(load(), migrated=True) as dsn:
+        report = asyncio.run(take(dsn.owner, path, code, day, None if as_json else say))
+    if as_json:
+        typer.echo(json.dumps(report.as_dict()))
+    else:
+        for line in report.lines():
+            typer.echo(line)
+    raise typer.Exit(report.exit_code)
+
+
+@export_app.command("dfe")
+def export_dfe(
+    *,
+    authority: Authority,
+    place: Annotated[Path | None, typer.Option("--out", help="A file, or an empty folder; else printed.")] = None,
+) -> None:
+    """Write an authority's children as documents of the Department for Education's data flows.
+
+    A file holds an array, with a document on each line; a folder gets a file for each child. It is meant for the
+    authority itself: no caller's rules apply, and shielded children are in it.
+    """
+    from db.exchange.giving import give
+    from db.exchange.placing import Unwritable, opened
+
+    code = _authority(authority)
+    try:
+        with database(load()) as dsn, opened(place, typer.echo) as write:
+            count = asyncio.run(give(dsn.owner, code, write))
+    except Unwritable as error:
+        raise Refused(str(error)) from None
+    say(f"children written: {count}")
+
+
+def _authority(code: str) -> str:
+    if not (len(code) == 3 and code.isascii() and code.isdigit()):  # noqa: PLR2004 - the Department's codes
+        raise Refused("--authority takes the three-digit code of a local authority", 2)
+    return code
 
 
 @policy_app.command()

@@ -9,78 +9,56 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from db.check_digits import upn_fault
+from db.imports.comparing import compare_child, compare_episode
+from db.imports.episodes import check_episode
 from db.imports.faults import Fault
-from db.imports.held import Checked, Child, Episode, Known
-from db.imports.reading import RawChild, RawEpisode, Value
+from db.imports.held import Checked, Child, Episode, Known, Rejection
+from db.imports.kinds import BY_BLOCK
+from db.imports.reading import RawChild, RawEpisode
+from db.imports.values import Refused, parse_date
 
 SEXES = {"1": "M", "2": "F", "0": "U", "9": "U", "M": "M", "F": "F", "U": "U"}
+_SEX_SETS = {"Sex": "sex", "GenderCurrent": "gender_current"}
 ETHNICITY_STATES = {"REFU": "REFUSED", "NOBT": "NOT_YET_OBTAINED"}
-UPN_REASONS = frozenset({"UN1", "UN2", "UN3", "UN4", "UN5", "UN6", "UN7"})
-TRUTHS = {"true": True, "1": True, "false": False, "0": False}
-SCHOOL_AGE, YOUNG_PERSON_AGE = 5, 16
+SCHOOL_AGE, YOUNG_PERSON_AGE, OLDEST = 5, 16, 25
 LONGEST_ID, LONGEST_HELD_ID = 20, 64
 _LONGEST_UPN = 20
-_WEEKS_BEFORE_BIRTH = timedelta(weeks=40)
-_PSEUDO_AUTHORITIES = frozenset(f"{number:03}" for number in (*range(1, 6), *range(660, 682)))
-"""Numbers that a UPN may carry although no English authority has them: pseudo and Welsh ones."""
+_BIRTHS_FOR = timedelta(days=275)
+"""An expected birth is from the last month of the census year to nine months after it."""
 
 _READ = {"LAchildID", "UPN", "UPNunknown", "GenderCurrent", "Sex", "Ethnicity"} | {
     "PersonBirthDate",
     "ExpectedPersonBirthDate",
     "PersonDeathDate",
 }
-_READ_OF_EPISODE = {"CINreferralDate", "ReferralSource", "PrimaryNeedCode", "ReferralNFA"} | {
-    "CINclosureDate",
-    "ReasonForClosure",
-    "DateOfInitialCPC",
-}
-
-
-class _Rejected(Exception):
-    def __init__(self, rule: str, line: int) -> None:
-        super().__init__(rule)
-        self.fault = Fault(rule, line)
 
 
 def check(raw: RawChild, known: Known) -> Checked:
     """Check one child; never raises."""
-    warnings: list[Fault] = []
-    rejected_episodes: list[Fault] = []
+    checked = Checked(None, [], [], [])
     try:
-        child = _Checker(raw, known, warnings, rejected_episodes).child()
-    except _Rejected as rejection:
-        return Checked(None, warnings, rejection.fault, rejected_episodes)
-    return Checked(child, warnings, None, rejected_episodes)
+        checked.child = _Checker(raw, known, checked).child()
+    except Refused as refused:
+        checked.rejections = [Rejection("child", refused.fault)]
+        checked.lost = [what for episode in raw.episodes for what in ("episode", *_inside(episode))]
+    return checked
 
 
-def parse_date(text: str) -> date | None:
-    """Read a date as the census writes it (2019-12-06; a time behind it is dropped), or None."""
-    day, _, _time = text.partition("T")
-    if len(day) != len("2019-12-06"):
-        return None
-    try:
-        return date.fromisoformat(day)
-    except ValueError:
-        return None
+def _inside(raw: RawEpisode) -> list[str]:
+    """What the blocks of an episode are."""
+    return [BY_BLOCK[block.name].what for block in raw.blocks]
 
 
 class _Checker:
     """The checks of one child, in the order of the census's blocks."""
 
-    def __init__(
-        self,
-        raw: RawChild,
-        known: Known,
-        warnings: list[Fault],
-        rejected_episodes: list[Fault],
-    ) -> None:
+    def __init__(self, raw: RawChild, known: Known, checked: Checked) -> None:
         self.raw = raw
         self.known = known
-        self.warnings = warnings
-        self.rejected_episodes = rejected_episodes
+        self.checked = checked
 
     def child(self) -> Child:
-        """Check everything. Raises _Rejected where the child cannot be held."""
+        """Check everything. Raises Refused where the child cannot be held."""
         child = Child(self.raw.line, self._identifier())
         self._dates(child)
         self._sex(child)
@@ -88,6 +66,7 @@ class _Checker:
         self._ethnicity(child)
         self._disabilities(child)
         child.episodes = list(self._episodes(child))
+        compare_child(child, self.known, self._warn)
         for name, line in self.raw.unread.items():
             self._warn(f"PLACE:{name}", line)
         for name, value in self.raw.values.items():
@@ -96,14 +75,14 @@ class _Checker:
         return child
 
     def _warn(self, rule: str, line: int | None = None) -> None:
-        self.warnings.append(Fault(rule, self.raw.line if line is None else line))
+        self.checked.warnings.append(Fault(rule, self.raw.line if line is None else line))
 
     def _identifier(self) -> str:
         value = self.raw.values.get("LAchildID")
         if value is None:
-            raise _Rejected("8500", self.raw.line)
+            raise Refused("8500", self.raw.line)
         if len(value.text) > LONGEST_HELD_ID:
-            raise _Rejected("CHILD-ID", value.line)
+            raise Refused("CHILD-ID", value.line)
         if len(value.text) > LONGEST_ID or not (value.text.isascii() and value.text.isalnum()):
             self._warn("CHILD-ID", value.line)
         return value.text
@@ -114,14 +93,23 @@ class _Checker:
         child.died = self._date("PersonDeathDate")
         if (child.born is None) == (child.due is None):
             self._warn("8525Q")
+        if child.born:
+            # Who is born is no longer expected.
+            child.due = None
+        if child.due and not timedelta(days=-31) <= child.due - self.known.reference_date <= _BIRTHS_FOR:
+            self._warn("8530Q", self.raw.values["ExpectedPersonBirthDate"].line)
+        if child.died and not self.known.in_year(child.died):
+            self._warn("8545Q", self.raw.values["PersonDeathDate"].line)
         if child.born is None:
             # Without any date the child is there, and nothing says unborn.
             child.kind = "UNBORN" if child.due else "CHILD"
             return
         if child.died and child.died < child.born:
-            raise _Rejected("8535Q", self.raw.values["PersonDeathDate"].line)
+            raise Refused("8535Q", self.raw.values["PersonDeathDate"].line)
         if child.born > self.known.reference_date:
             self._warn("8520", self.raw.values["PersonBirthDate"].line)
+        if self._age(child.born) > OLDEST:
+            self._warn("8775Q", self.raw.values["PersonBirthDate"].line)
         if self._age(child.born) >= YOUNG_PERSON_AGE:
             child.kind = "YOUNG_PERSON"
 
@@ -135,12 +123,15 @@ class _Checker:
             return None
         day = parse_date(value.text)
         if day is None:
-            raise _Rejected(f"DATE:{name}", value.line)
+            raise Refused(f"DATE:{name}", value.line)
         return day
 
     def _sex(self, child: Child) -> None:
-        value = self.raw.values.get("Sex") or self.raw.values.get("GenderCurrent")
+        name = "Sex" if "Sex" in self.raw.values else "GenderCurrent"
+        value = self.raw.values.get(name)
         held = SEXES.get(value.text) if value else None
+        if value and held and value.text not in self.known.of_year[_SEX_SETS[name]]:
+            self._warn(f"YEAR:{name}", value.line)
         if held is None:
             self._warn("4180", value.line if value else None)
         elif value and value.text == "9":
@@ -153,9 +144,10 @@ class _Checker:
     def _upn(self, child: Child) -> None:
         value = self.raw.values.get("UPN")
         reason = self.raw.values.get("UPNunknown")
-        if reason:
-            known = reason.text in UPN_REASONS
-            self._warn("PLACE:UPNunknown" if known else "FORMAT:UPNunknown", reason.line)
+        if reason and reason.text in self.known.codes["upn_unknown_reason"]:
+            child.upn_unknown = reason.text
+        elif reason:
+            self._warn("FORMAT:UPNunknown", reason.line)
         self._former_upns(child)
         if value is None:
             if not reason and child.born and self._age(child.born) >= SCHOOL_AGE:
@@ -165,7 +157,7 @@ class _Checker:
             self._warn("FORMAT:UPN", value.line)
             return
         fault = upn_fault(value.text)
-        if fault is None and value.text[1:4] not in self.known.authorities | _PSEUDO_AUTHORITIES:
+        if fault is None and value.text[1:4] not in self.known.authorities:
             fault = "1530"
         if fault:
             self._warn(fault, value.line)
@@ -197,6 +189,8 @@ class _Checker:
             child.ethnicity_state = ETHNICITY_STATES[code]
         elif code in self.known.codes["ethnicity"]:
             child.ethnicity_state, child.ethnicity = "RECORDED", code
+            if code not in self.known.of_year["ethnicity"]:
+                self._warn("YEAR:Ethnicity", value.line)
         else:
             self._warn("4220", value.line)
 
@@ -212,6 +206,8 @@ class _Checker:
                 self._warn("8794", value.line)
             else:
                 found.append(value.text)
+                if value.text not in self.known.of_year["disability"]:
+                    self._warn("YEAR:Disability", value.line)
         if said and found:
             self._warn("8790", self.raw.disabilities[0].line)
         if said or found:
@@ -222,100 +218,19 @@ class _Checker:
     def _episodes(self, child: Child) -> Iterator[Episode]:
         if not self.raw.episodes:
             self._warn("8590")
-        seen: set[tuple[object, ...]] = set()
-        is_open = 0
+        seen: dict[tuple[object, ...], Episode] = {}
         for raw in self.raw.episodes:
             try:
-                episode = self._episode(raw, child)
-            except _Rejected as rejection:
-                self.rejected_episodes.append(rejection.fault)
+                episode = check_episode(raw, child, self.known, self._warn, self.checked.rejections)
+            except Refused as refused:
+                self.checked.rejections.append(Rejection("episode", refused.fault))
+                self.checked.lost += _inside(raw)
                 continue
-            if episode.facts() in seen:
-                self._warn("TWICE", raw.line)
-                continue
-            seen.add(episode.facts())
-            if episode.closed is None and not episode.no_further_action:
-                is_open += 1
+            earlier = seen.setdefault(episode.facts(), episode)
+            if earlier is not episode:
+                self._warn("TWICE:CINdetails", raw.line)
+                held = {block.facts() for block in earlier.blocks}
+                earlier.blocks += [block for block in episode.blocks if block.facts() not in held]
+        for episode in seen.values():
+            compare_episode(episode, child, self._warn)
             yield episode
-        if is_open > 1:
-            self._warn("8815")
-
-    def _episode(self, raw: RawEpisode, child: Child) -> Episode:
-        referral = self._required_date(raw, "CINreferralDate")
-        closed = raw.values.get("CINclosureDate")
-        episode = Episode(raw.line, referral)
-        if closed:
-            episode.closed = parse_date(closed.text)
-            if episode.closed is None:
-                raise _Rejected("DATE:CINclosureDate", closed.line)
-            if episode.closed < referral:
-                raise _Rejected("8630", closed.line)
-        episode.source = self._code(raw, "ReferralSource", "referral_source", ("8866", "8866"))
-        episode.need = self._code(raw, "PrimaryNeedCode", "primary_need", ("8610", "8650"))
-        episode.reason = self._code(raw, "ReasonForClosure", "closure_reason", ("", "8640"))
-        self._conference(raw, episode)
-        self._no_further_action(raw, episode)
-        self._compare(raw, episode, child)
-        for name, value in raw.values.items():
-            if name not in _READ_OF_EPISODE:
-                self._warn(f"PLACE:{name}", value.line)
-        return episode
-
-    def _required_date(self, raw: RawEpisode, name: str) -> date:
-        value = raw.values.get(name)
-        if value is None:
-            raise _Rejected("8600", raw.line)
-        day = parse_date(value.text)
-        if day is None:
-            raise _Rejected(f"DATE:{name}", value.line)
-        return day
-
-    def _code(self, raw: RawEpisode, name: str, scheme: str, rules: tuple[str, str]) -> str | None:
-        missing, unknown = rules
-        value = raw.values.get(name)
-        if value is None:
-            if missing:
-                self._warn(missing, raw.line)
-            return None
-        if value.text not in self.known.codes[scheme]:
-            self._warn(unknown, value.line)
-            return None
-        return value.text
-
-    def _conference(self, raw: RawEpisode, episode: Episode) -> None:
-        value = raw.values.get("DateOfInitialCPC")
-        if value is None:
-            return
-        episode.conference = parse_date(value.text)
-        if episode.conference is None:
-            self._warn("FORMAT:DateOfInitialCPC", value.line)
-        elif episode.conference < episode.referral_date:
-            self._warn("1104", value.line)
-
-    def _no_further_action(self, raw: RawEpisode, episode: Episode) -> None:
-        value = raw.values.get("ReferralNFA")
-        if value is None:
-            return
-        episode.no_further_action = TRUTHS.get(value.text)
-        if episode.no_further_action is None:
-            self._warn("FORMAT:ReferralNFA", value.line)
-
-    def _compare(self, raw: RawEpisode, episode: Episode, child: Child) -> None:
-        """Name what does not fit together, and keep it."""
-        birth = child.born or child.due
-        referral: Value = raw.values["CINreferralDate"]
-        if episode.referral_date > self.known.reference_date:
-            self._warn("8600", referral.line)
-        if birth and episode.referral_date < birth - _WEEKS_BEFORE_BIRTH:
-            self._warn("8606", referral.line)
-        if child.died and episode.referral_date > child.died:
-            self._warn("8555Q", referral.line)
-        closed = raw.values.get("CINclosureDate")
-        if closed and episode.closed and episode.closed > self.known.reference_date:
-            self._warn("8620", closed.line)
-        if episode.closed and not raw.values.get("ReasonForClosure"):
-            self._warn("8805", raw.line)
-        if not episode.closed and raw.values.get("ReasonForClosure"):
-            self._warn("8810", raw.line)
-        if episode.reason == "RC2" and child.died is None:
-            self._warn("8585Q", raw.line)

@@ -7,25 +7,33 @@ does not grow with the file. A second run of the same file changes nothing.
 
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
 from db.embedded.failure import DatabaseError
-from db.imports.checking import check, parse_date
+from db.imports.checking import check
 from db.imports.faults import Fault
-from db.imports.held import Child, Known
+from db.imports.held import Child, Known, Origin
 from db.imports.merging import merge
 from db.imports.reading import Census, Refusal
 from db.imports.report import Report
 from db.imports.staging import Stage
+from db.imports.values import parse_date
+from db.reference import valid
 
 Progress = Callable[[str], None]
 
 BATCH = 1000
 _TELL_EVERY = 5000
+_YEAR_ENDS = (3, 31)
+_SCHEMES = (
+    *("ethnicity", "disability", "referral_source", "primary_need", "closure_reason", "factors"),
+    *("abuse_category", "sex", "gender_current"),
+)
+"""The code sets of the census of which a year may know some codes only."""
 
 
 async def import_file(dsn_owner: str, path: str | Path, progress: Progress | None = None) -> Report:
@@ -62,39 +70,34 @@ async def _take(connection: "asyncpg.Connection[Any]", path: Path, report: Repor
     stage = Stage(connection)
     known: Known | None = None
     batch: list[Child] = []
-    read = 0
-    header: list[tuple[str, date]] = []
+    header: list[Origin] = []
+    began = time.monotonic()
     for raw in census.children(lambda: header.append(_header(census, report))):
         if known is None:
             known = await _begin(connection, stage, header[0], census, report)
         checked = check(raw, known)
-        read += 1
-        for warning in checked.warnings:
-            report.warn(warning)
-        for fault in checked.rejected_episodes:
-            report.reject("episode", fault)
-        report.rejected_episodes += len(checked.rejected_episodes)
+        report.read += 1
+        report.take(checked)
         if checked.child is not None:
             batch.append(checked.child)
-        elif checked.rejected is not None:
-            report.reject("child", checked.rejected)
-            report.rejected_children += 1
-            report.rejected_episodes += len(raw.episodes)
         if len(batch) >= BATCH:
             await stage.add(batch)
             batch.clear()
-        if read % _TELL_EVERY == 0:
-            tell(f"{read} children read")
+        if report.read % _TELL_EVERY == 0:
+            rate = report.read / (time.monotonic() - began)
+            tell(f"{report.read} children read, {census.share_read:.0%} of the file, {rate:.0f} a second")
     if known is None:
-        known = await _begin(connection, stage, header[0], census, report)
+        await _begin(connection, stage, header[0], census, report)
     await stage.add(batch)
-    tell(f"{read} children read, merging")
+    tell(f"{report.read} children read, merging")
     report.size = census.bytes_read
     report.merged(await merge(connection))
 
 
-def _header(census: Census, report: Report) -> tuple[str, date]:
-    """The authority and the reference date. Raises Refusal: without them nothing can be placed."""
+def _header(census: Census, report: Report) -> Origin:
+    """Whose file it is, of which day, and when it was made. Raises Refusal: without the first two nothing can be
+    placed.
+    """
     values = census.header
     collection, lea = values.get("Collection"), values.get("LEA")
     if collection is None or lea is None:
@@ -111,21 +114,36 @@ def _header(census: Census, report: Report) -> tuple[str, date]:
     report.authority, report.reference_date = lea.text, day.isoformat()
     year = values.get("Year")
     report.year = year.text[:4] if year else None
-    return lea.text, day
+    if (day.month, day.day) != _YEAR_ENDS or report.year != str(day.year):
+        report.warn(Fault("100", stated.line if stated else lea.line))
+    made = values.get("DateTime")
+    extracted = _moment(made.text) if made else None
+    if extracted is None:
+        report.warn(Fault("FORMAT:DateTime", made.line if made else lea.line))
+    return Origin(lea.text, day, extracted)
+
+
+def _moment(text: str) -> datetime | None:
+    """Read a moment such as 2024-04-15T09:30:00Z, or None; without a time zone it is taken as UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 async def _begin(
     connection: "asyncpg.Connection[Any]",
     stage: Stage,
-    header: tuple[str, date],
+    header: Origin,
     census: Census,
     report: Report,
 ) -> Known:
     """Open the stage and fetch what the checks compare with."""
-    authority, day = header
-    recognised, newest = await stage.open(authority, day)
+    authority, day = header.authority, header.reference_date
+    english, newest = await stage.open(header)
     line = census.header["LEA"].line
-    if not recognised:
+    if not english:
         report.warn(Fault("AUTHORITY", line))
     if not newest:
         report.warn(Fault("OLDER", census.header["ReferenceDate"].line))
@@ -136,6 +154,7 @@ async def _begin(
     authorities = await connection.fetch("SELECT code FROM authority WHERE is_recognised")
     return Known(
         {scheme: frozenset(values) for scheme, values in codes.items()},
+        {scheme: valid(scheme, day) for scheme in _SCHEMES},
         frozenset(row["code"] for row in authorities),
         day,
     )

@@ -1,11 +1,11 @@
 """From the temporary tables into the record, set by set: match, insert, update what differs.
 
-Children are matched by authority and `LAchildID`, episodes by child, referral date and, where there
-are several of one date, their place in a fixed order. A second run of the same file therefore finds
-every row and changes none. No other authority's child can be reached: the match says which child.
+Children are matched by authority and `LAchildID`; `merging_episodes` says how the rest is. A second
+run of the same file therefore finds every row and changes none. No other authority's child can be
+reached: the match says which child.
 
 What a file does not say never erases what is held. A value from elsewhere (a family's own answer,
-a document) is not overwritten, nor is a newer one.
+a document) is not overwritten, nor is a newer one. Every row that is written says where it is from.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,10 @@ from typing import Any
 
 import asyncpg
 
-MOST_LISTED = 1000
-"""Lines of one fault that are kept; the count goes on."""
+from db.imports.kinds import KINDS
+from db.imports.merged import Counts, Found, find
+from db.imports.merging_blocks import merge_blocks
+from db.imports.merging_episodes import merge_episodes
 
 _MATCH = """
 CREATE INDEX ON staged_episode (n);
@@ -52,12 +54,16 @@ RETURNING s.line
 
 _NEW_CHILDREN = """
 INSERT INTO person (
-    id, kind, date_of_birth, date_of_birth_precision, expected_delivery_date, date_of_death, sex
+    id, kind, date_of_birth, date_of_birth_precision, expected_delivery_date, date_of_death, sex,
+    source_system, source_id, extracted_at
 )
-SELECT child_id, kind, born, CASE WHEN born IS NOT NULL THEN 'EXACT' END, due, died, sex
-FROM staged_child WHERE is_new;
-INSERT INTO child (id, authority_code, la_child_id)
-SELECT s.child_id, f.authority_code, s.la_child_id
+SELECT s.child_id, s.kind, s.born, CASE WHEN s.born IS NOT NULL THEN 'EXACT' END, s.due, s.died, s.sex,
+    'CIN_CENSUS', s.la_child_id, f.extracted_at
+FROM staged_child s, staged_file f WHERE s.is_new;
+INSERT INTO child (
+    id, authority_code, la_child_id, upn_unknown_reason_code, source_system, source_id, extracted_at
+)
+SELECT s.child_id, f.authority_code, s.la_child_id, s.upn_unknown, 'CIN_CENSUS', s.la_child_id, f.extracted_at
 FROM staged_child s, staged_file f WHERE s.is_new;
 """
 
@@ -69,12 +75,14 @@ WITH birth AS (
     FROM staged_child s JOIN person p ON p.id = s.child_id, staged_file f
     WHERE NOT s.is_new
 ), wanted AS (
-    SELECT child_id, date_of_birth, (held).date_of_birth AS birth_held,
+    SELECT child_id, la_child_id, date_of_birth, (held).date_of_birth AS birth_held,
         CASE
             WHEN date_of_birth IS NULL AND due IS NOT NULL THEN 'UNBORN'
             WHEN born IS NOT NULL AND (is_newest OR (held).kind = 'UNBORN') THEN kind
             ELSE (held).kind END AS kind,
-        CASE WHEN is_newest THEN coalesce(due, (held).expected_delivery_date)
+        -- Who is born is no longer expected; `past_value` remembers the day.
+        CASE WHEN date_of_birth IS NOT NULL THEN NULL
+            WHEN is_newest THEN coalesce(due, (held).expected_delivery_date)
             ELSE coalesce((held).expected_delivery_date, due) END AS expected_delivery_date,
         CASE WHEN is_newest THEN coalesce(died, (held).date_of_death)
             ELSE coalesce((held).date_of_death, died) END AS date_of_death,
@@ -87,8 +95,9 @@ WITH birth AS (
         date_of_death = w.date_of_death, expected_delivery_date = w.expected_delivery_date,
         date_of_birth_precision = CASE
             WHEN w.date_of_birth IS DISTINCT FROM w.birth_held THEN 'EXACT'
-            ELSE p.date_of_birth_precision END
-    FROM wanted w
+            ELSE p.date_of_birth_precision END,
+        source_system = 'CIN_CENSUS', source_id = w.la_child_id, extracted_at = f.extracted_at
+    FROM wanted w, staged_file f
     WHERE p.id = w.child_id
         AND (p.kind, p.date_of_birth, p.sex, p.date_of_death, p.expected_delivery_date)
             IS DISTINCT FROM
@@ -98,18 +107,38 @@ WITH birth AS (
 INSERT INTO staged_change SELECT id FROM changed
 """
 
+# A number that is known leaves no reason for having none.
+_NO_UPN = """
+WITH wanted AS (
+    SELECT s.child_id, s.la_child_id, f.extracted_at, coalesce(s.upn_unknown,
+        CASE WHEN s.upn IS NULL THEN c.upn_unknown_reason_code END) AS reason
+    FROM staged_child s JOIN child c ON c.id = s.child_id, staged_file f
+    WHERE NOT s.is_new AND f.is_newest
+), changed AS (
+    UPDATE child c SET upn_unknown_reason_code = w.reason,
+        source_system = 'CIN_CENSUS', source_id = w.la_child_id, extracted_at = w.extracted_at
+    FROM wanted w WHERE c.id = w.child_id AND c.upn_unknown_reason_code IS DISTINCT FROM w.reason
+    RETURNING c.id
+)
+INSERT INTO staged_change SELECT id FROM changed
+"""
+
 # A value not yet obtained carries no source and no date: nothing may tell it from a hidden one.
 _ETHNICITY = """
 WITH changed AS (
-    INSERT INTO child_ethnicity AS held (child_id, state, source, recorded_on, scheme, code)
+    INSERT INTO child_ethnicity AS held (
+        child_id, state, source, recorded_on, scheme, code, source_system, source_id, extracted_at
+    )
     SELECT s.child_id, coalesce(s.ethnicity_state, 'NOT_YET_OBTAINED'),
         CASE WHEN s.ethnicity_state IN ('RECORDED', 'REFUSED') THEN 'CIN_CENSUS' END,
         CASE WHEN s.ethnicity_state IN ('RECORDED', 'REFUSED') THEN f.reference_date END,
-        CASE WHEN s.ethnicity IS NOT NULL THEN 'ethnicity' END, s.ethnicity
+        CASE WHEN s.ethnicity IS NOT NULL THEN 'ethnicity' END, s.ethnicity,
+        'CIN_CENSUS', s.la_child_id, f.extracted_at
     FROM staged_child s, staged_file f
     ON CONFLICT (child_id) DO UPDATE SET
         state = excluded.state, source = excluded.source, recorded_on = excluded.recorded_on,
-        scheme = excluded.scheme, code = excluded.code
+        scheme = excluded.scheme, code = excluded.code, source_system = excluded.source_system,
+        source_id = excluded.source_id, extracted_at = excluded.extracted_at
     WHERE excluded.state IN ('RECORDED', 'REFUSED')
         AND (held.state, held.code) IS DISTINCT FROM (excluded.state, excluded.code)
         AND (held.state IN ('NOT_YET_OBTAINED', 'UNKNOWN', 'NOT_APPLICABLE')
@@ -127,18 +156,19 @@ WHERE s.ethnicity_state IN ('RECORDED', 'REFUSED', 'NOT_YET_OBTAINED')
 
 _DISABILITY = """
 CREATE TEMP TABLE staged_disability ON COMMIT DROP AS
-SELECT s.child_id, s.disabilities AS said, coalesce(
+SELECT s.child_id, s.la_child_id, s.disabilities AS said, coalesce(
     array_agg(c.code ORDER BY c.code COLLATE "C") FILTER (WHERE c.code IS NOT NULL), '{}'
 ) AS held, false AS is_taken
 FROM staged_child s LEFT JOIN child_disability_code c USING (child_id)
-WHERE s.disabilities IS NOT NULL GROUP BY s.child_id, s.disabilities;
+WHERE s.disabilities IS NOT NULL GROUP BY s.child_id, s.la_child_id, s.disabilities;
 WITH changed AS (
-    INSERT INTO child_disability (child_id, state, source, recorded_on)
+    INSERT INTO child_disability (child_id, state, source, recorded_on, source_system, source_id, extracted_at)
     SELECT s.child_id,
         CASE WHEN s.disabilities IS NOT NULL THEN 'RECORDED'
             WHEN s.kind = 'UNBORN' THEN 'NOT_APPLICABLE' ELSE 'NOT_YET_OBTAINED' END,
         CASE WHEN s.disabilities IS NOT NULL THEN 'CIN_CENSUS' END,
-        CASE WHEN s.disabilities IS NOT NULL THEN f.reference_date END
+        CASE WHEN s.disabilities IS NOT NULL THEN f.reference_date END,
+        'CIN_CENSUS', s.la_child_id, f.extracted_at
     FROM staged_child s, staged_file f
     ON CONFLICT (child_id) DO NOTHING
     RETURNING child_id
@@ -148,7 +178,8 @@ WITH changed AS (
 INSERT INTO staged_change SELECT child_id FROM changed;
 WITH changed AS (
     UPDATE child_disability held SET
-        state = 'RECORDED', source = 'CIN_CENSUS', recorded_on = f.reference_date
+        state = 'RECORDED', source = 'CIN_CENSUS', recorded_on = f.reference_date,
+        source_system = 'CIN_CENSUS', source_id = d.la_child_id, extracted_at = f.extracted_at
     FROM staged_disability d, staged_file f
     WHERE held.child_id = d.child_id AND NOT d.is_taken
         AND (held.state <> 'RECORDED' OR d.held <> d.said)
@@ -161,8 +192,9 @@ WITH changed AS (
 INSERT INTO staged_change SELECT child_id FROM changed;
 DELETE FROM child_disability_code c USING staged_disability d
 WHERE c.child_id = d.child_id AND d.is_taken;
-INSERT INTO child_disability_code (child_id, scheme, code)
-SELECT child_id, 'disability', unnest(said) FROM staged_disability WHERE is_taken;
+INSERT INTO child_disability_code (child_id, scheme, code, source_system, source_id, extracted_at)
+SELECT s.child_id, 'disability', unnest(s.said), 'CIN_CENSUS', s.la_child_id, f.extracted_at
+FROM staged_disability s, staged_file f WHERE s.is_taken;
 """
 
 _HELD_DISABILITY = """
@@ -174,7 +206,8 @@ WHERE NOT d.is_taken AND (held.state <> 'RECORDED' OR d.held <> d.said)
 
 _IDENTIFIERS = """
 WITH changed AS (
-    UPDATE identifier i SET kind = 'FORMER_UPN', valid_to = f.reference_date
+    UPDATE identifier i SET kind = 'FORMER_UPN', valid_to = f.reference_date,
+        source_system = 'CIN_CENSUS', source_id = s.la_child_id, extracted_at = f.extracted_at
     FROM staged_child s, staged_file f
     WHERE i.person_id = s.child_id AND i.kind = 'UPN' AND i.valid_to IS NULL
         AND f.is_newest AND i.value <> s.upn
@@ -182,10 +215,11 @@ WITH changed AS (
 )
 INSERT INTO staged_change SELECT person_id FROM changed;
 WITH changed AS (
-    INSERT INTO identifier (person_id, kind, value, verification)
+    INSERT INTO identifier (person_id, kind, value, verification, source_system, source_id, extracted_at)
     SELECT s.child_id, 'UPN', s.upn,
-        CASE WHEN s.upn_verified THEN 'VERIFIED' ELSE 'PRESENT_UNVERIFIED' END
-    FROM staged_child s
+        CASE WHEN s.upn_verified THEN 'VERIFIED' ELSE 'PRESENT_UNVERIFIED' END,
+        'CIN_CENSUS', s.la_child_id, f.extracted_at
+    FROM staged_child s, staged_file f
     WHERE s.upn IS NOT NULL AND NOT EXISTS (
         SELECT FROM identifier i
         WHERE i.person_id = s.child_id AND i.kind = 'UPN' AND i.valid_to IS NULL)
@@ -193,93 +227,20 @@ WITH changed AS (
 )
 INSERT INTO staged_change SELECT person_id FROM changed;
 WITH former AS (
-    SELECT child_id, unnest(former_upns) AS value FROM staged_child
+    SELECT child_id, la_child_id, unnest(former_upns) AS value FROM staged_child
     UNION
     -- An older file's current number, where the record already holds a later one.
-    SELECT s.child_id, s.upn FROM staged_child s, staged_file f
+    SELECT s.child_id, s.la_child_id, s.upn FROM staged_child s, staged_file f
     WHERE s.upn IS NOT NULL AND NOT f.is_newest
 ), changed AS (
-    INSERT INTO identifier (person_id, kind, value, verification)
-    SELECT child_id, 'FORMER_UPN', value, 'PRESENT_UNVERIFIED' FROM former
+    INSERT INTO identifier (person_id, kind, value, verification, source_system, source_id, extracted_at)
+    SELECT s.child_id, 'FORMER_UPN', s.value, 'PRESENT_UNVERIFIED', 'CIN_CENSUS', s.la_child_id, f.extracted_at
+    FROM former s, staged_file f
     WHERE NOT EXISTS (
-        SELECT FROM identifier i WHERE i.person_id = child_id AND i.value = former.value)
+        SELECT FROM identifier i WHERE i.person_id = s.child_id AND i.value = s.value)
     RETURNING person_id
 )
 INSERT INTO staged_change SELECT person_id FROM changed;
-"""
-
-_ORDER = "source, need, conference, closed, reason, no_further_action"
-
-_LOST_EPISODES = """
-DELETE FROM staged_episode e
-WHERE NOT EXISTS (SELECT FROM staged_child s WHERE s.n = e.n)
-"""
-
-_MATCH_EPISODES = f"""
-UPDATE staged_episode e SET place = o.place
-FROM (
-    SELECT ctid, row_number() OVER (PARTITION BY n, referral_date ORDER BY {_ORDER}) AS place
-    FROM staged_episode
-) o
-WHERE o.ctid = e.ctid;
-UPDATE staged_episode e SET episode_id = held.id
-FROM staged_child s, (
-    SELECT id, child_id, referral_date, row_number() OVER (
-        PARTITION BY child_id, referral_date ORDER BY {_ORDER}, id) AS place
-    FROM (
-        SELECT id, child_id, referral_date, referral_source_code AS source,
-            primary_need_code AS need, initial_conference_on AS conference,
-            closure_date AS closed, closure_reason_code AS reason,
-            is_no_further_action AS no_further_action
-        FROM episode
-        WHERE category = 'CIN' AND child_id IN (SELECT child_id FROM staged_child)
-    ) e
-) held
-WHERE s.n = e.n AND held.child_id = s.child_id
-    AND held.referral_date = e.referral_date AND held.place = e.place;
-"""  # noqa: S608 - a constant of this module
-
-_NEW_EPISODES = """
-INSERT INTO episode (
-    child_id, category, referral_date, referral_source_scheme, referral_source_code,
-    primary_need_scheme, primary_need_code, initial_conference_on, is_no_further_action,
-    closure_date, closure_reason_scheme, closure_reason_code
-)
-SELECT s.child_id, 'CIN', e.referral_date,
-    CASE WHEN e.source IS NOT NULL THEN 'referral_source' END, e.source,
-    CASE WHEN e.need IS NOT NULL THEN 'primary_need' END, e.need,
-    e.conference, e.no_further_action, e.closed,
-    CASE WHEN e.reason IS NOT NULL THEN 'closure_reason' END, e.reason
-FROM staged_episode e JOIN staged_child s USING (n)
-WHERE e.episode_id IS NULL
-"""
-
-# Open again is a correction; a value that could not be read is none.
-_EPISODES = """
-WITH wanted AS (
-    SELECT h.id, coalesce(e.source, h.referral_source_code) AS source,
-        coalesce(e.need, h.primary_need_code) AS need,
-        coalesce(e.conference, h.initial_conference_on) AS conference,
-        coalesce(e.no_further_action, h.is_no_further_action) AS no_further_action, e.closed,
-        CASE WHEN e.closed IS NOT NULL THEN coalesce(e.reason, h.closure_reason_code)
-            ELSE e.reason END AS reason
-    FROM staged_episode e JOIN episode h ON h.id = e.episode_id, staged_file f
-    WHERE f.is_newest
-)
-UPDATE episode h SET
-    referral_source_code = w.source,
-    referral_source_scheme = CASE WHEN w.source IS NOT NULL THEN 'referral_source' END,
-    primary_need_code = w.need,
-    primary_need_scheme = CASE WHEN w.need IS NOT NULL THEN 'primary_need' END,
-    initial_conference_on = w.conference, is_no_further_action = w.no_further_action,
-    closure_date = w.closed, closure_reason_code = w.reason,
-    closure_reason_scheme = CASE WHEN w.reason IS NOT NULL THEN 'closure_reason' END
-FROM wanted w
-WHERE h.id = w.id
-    AND (h.referral_source_code, h.primary_need_code, h.initial_conference_on,
-        h.is_no_further_action, h.closure_date, h.closure_reason_code)
-        IS DISTINCT FROM
-        (w.source, w.need, w.conference, w.no_further_action, w.closed, w.reason)
 """
 
 _CHILD_COUNTS = """
@@ -293,63 +254,33 @@ FROM (
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """What became of the rows that were not rejected."""
-
-    imported: int
-    updated: int
-    unchanged: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A fault that only the whole file shows: how often, and the first lines."""
-
-    rule: str
-    count: int
-    lines: list[int]
-
-
-@dataclass(frozen=True, slots=True)
 class Merged:
     """The outcome of one import."""
 
     children: Counts
-    episodes: Counts
+    rows: dict[str, Counts]
+    """Episodes, and the blocks inside, by the names of the report."""
     warnings: list[Found]
     rejected: list[Found]
     """Children."""
-    rejected_episodes: int
-    """Episodes of the children in `rejected`."""
+    lost: dict[str, int]
+    """Rows of the children in `rejected`."""
 
 
 async def merge(connection: "asyncpg.Connection[Any]") -> Merged:
     """Bring what is staged into the record."""
-    rejected = [await _find(connection, "8510", _SAME_CHILD_TWICE)]
+    rejected = [await find(connection, "8510", _SAME_CHILD_TWICE)]
     await connection.execute(_MATCH)
-    rejected.append(await _find(connection, "8535Q", _DEAD_BEFORE_BORN))
-    warnings = [await _find(connection, "1520", _SAME_UPN)]
-    for script in (_NEW_CHILDREN, _PEOPLE, _ETHNICITY, _DISABILITY, _IDENTIFIERS):
+    rejected.append(await find(connection, "8535Q", _DEAD_BEFORE_BORN))
+    warnings = [await find(connection, "1520", _SAME_UPN)]
+    for script in (_NEW_CHILDREN, _PEOPLE, _NO_UPN, _ETHNICITY, _DISABILITY, _IDENTIFIERS):
         await connection.execute(script)
-    warnings += [await _find(connection, "HELD", held) for held in (_HELD_ETHNICITY, _HELD_DISABILITY)]
-    lost = _number(await connection.execute(_LOST_EPISODES))
-    await connection.execute(_MATCH_EPISODES)
-    known = await connection.fetchval("SELECT count(episode_id) FROM staged_episode")
-    new = _number(await connection.execute(_NEW_EPISODES))
-    updated = _number(await connection.execute(_EPISODES))
+    warnings += [await find(connection, "HELD", held) for held in (_HELD_ETHNICITY, _HELD_DISABILITY)]
+    rows, lost = await merge_episodes(connection)
+    for kind in KINDS:
+        counts, gone, held = await merge_blocks(connection, kind)
+        rows |= counts
+        lost[kind.name] = gone
+        warnings.append(held)
     children = await connection.fetchrow(_CHILD_COUNTS)
-    return Merged(Counts(**children), Counts(new, updated, known - updated), warnings, rejected, lost)
-
-
-async def _find(connection: "asyncpg.Connection[Any]", rule: str, statement: str) -> Found:
-    """Run a statement that gives lines; the lines come back up to a bound, the count whole."""
-    row = await connection.fetchrow(
-        f"WITH found AS ({statement}) SELECT count(*) AS count, "  # noqa: S608 - constants above
-        f"(array_agg(line ORDER BY line))[1:{MOST_LISTED}] AS lines FROM found"
-    )
-    return Found(rule, row["count"], row["lines"] or [])
-
-
-def _number(tag: str) -> int:
-    """How many rows a statement touched, from its command tag (`INSERT 0 402`)."""
-    return int(tag.rsplit(" ", 1)[1])
+    return Merged(Counts(**children), rows, warnings, rejected, lost)

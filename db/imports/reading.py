@@ -5,6 +5,7 @@ declares a document type or an entity is refused at that line, so nothing can ex
 or a tag longer than any census needs. Raises only `Refusal`.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,12 @@ DEEPEST = 24
 MOST_ELEMENTS = 20_000
 """Elements in one child. A real child has some hundreds at most."""
 
-_HEADER = ("Collection", "Year", "ReferenceDate", "LEA")
+BLOCKS = frozenset({"Assessments", "CINPlanDates", "Section47", "ChildProtectionPlans", "PreProceedingsandFGDM"})
+"""What a `CINdetails` block holds besides its values."""
+_LISTS = {"AssessmentFactors": "FactorsIdentifiedAtAssessment", "CPPreviewDate": "Reviews"}
+"""Elements that a block may hold many of, each with the element around them."""
+_PLACES = frozenset({"ChildIdentifiers", "ChildCharacteristics", "CINdetails"})
+_HEADER = ("Collection", "Year", "ReferenceDate", "LEA", "DateTime")
 
 
 class Refusal(Exception):
@@ -40,11 +46,22 @@ class Value:
 
 
 @dataclass(slots=True)
+class RawBlock:
+    """One block inside `CINdetails`: its values by element name, and those that come many times."""
+
+    name: str
+    line: int
+    values: dict[str, Value] = field(default_factory=dict)
+    listed: list[Value] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class RawEpisode:
-    """One `CINdetails` block: its values by element name."""
+    """One `CINdetails` block: its values by element name, and the blocks inside."""
 
     line: int
     values: dict[str, Value] = field(default_factory=dict)
+    blocks: list[RawBlock] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -73,6 +90,7 @@ class Census:
         self._parser.EntityDeclHandler = self._entity
         self.header: dict[str, Value] = {}
         self.bytes_read = 0
+        self._size = 0
         self._open: list[str] = []
         self._lines: list[int] = []
         self._parts: list[str] = []
@@ -87,6 +105,7 @@ class Census:
         begun = False
         try:
             with self._path.open("rb") as file:
+                self._size = os.fstat(file.fileno()).st_size
                 for _ in self._feed(file):
                     if self._has_children and not begun:
                         begun = True
@@ -97,6 +116,11 @@ class Census:
             raise Refusal(f"the file cannot be read: {error.strerror}") from error
         if not self._has_children:
             raise Refusal("there is no `Children` element: this is no children in need census")
+
+    @property
+    def share_read(self) -> float:
+        """How much of the file has been read, from 0 to 1."""
+        return self.bytes_read / self._size if self._size else 1.0
 
     def _feed(self, file: BinaryIO) -> Iterator[None]:
         while True:
@@ -156,6 +180,8 @@ class Census:
             self._child, self._elements = RawChild(line), 0
         elif name == "CINdetails" and self._child and depth == 3:  # noqa: PLR2004 - in Child
             self._child.episodes.append(RawEpisode(line))
+        elif name in BLOCKS and self._child and self._open[3:] == ["CINdetails"]:
+            self._child.episodes[-1].blocks.append(RawBlock(name, line))
         self._elements += 1
         if self._child and self._elements > MOST_ELEMENTS:
             self._refuse(f"a child with more than {MOST_ELEMENTS} elements")
@@ -181,7 +207,7 @@ class Census:
         elif name == "Child" and len(self._open) == 2:  # noqa: PLR2004 - Message, Children
             self._done.append(self._child)
             self._child = None
-        elif value.text:
+        elif value.text or name in _LISTS:
             self._keep(self._child, name, value)
 
     def _keep(self, child: RawChild, name: str, value: Value) -> None:
@@ -189,6 +215,15 @@ class Census:
         known = child.values
         if inside == ["CINdetails"]:
             known = child.episodes[-1].values
+        elif inside[:1] == ["CINdetails"] and len(inside) > 1 and inside[1] in BLOCKS:
+            block = child.episodes[-1].blocks[-1]
+            if inside[2:] == [_LISTS.get(name)]:
+                block.listed.append(value)
+                return
+            if inside[2:]:
+                child.unread.setdefault(name, value.line)
+                return
+            known = block.values
         elif name == "Disability":
             child.disabilities.append(value)
             return
@@ -196,13 +231,10 @@ class Census:
             child.former_upns.append(value)
             return
         elif inside not in (["ChildIdentifiers"], ["ChildCharacteristics"]):
-            # What lies deeper (assessments, plans, enquiries) is named by its block.
-            block = next((part for part in inside if part not in _BLOCKS), name)
-            child.unread.setdefault(block, value.line)
+            # What nobody knows is named by its block.
+            unknown = next((part for part in inside if part not in _PLACES), name)
+            child.unread.setdefault(unknown, value.line)
             return
         if name in known:
             child.unread.setdefault(f"{name} (a second one)", value.line)
         known.setdefault(name, value)
-
-
-_BLOCKS = frozenset({"ChildIdentifiers", "ChildCharacteristics", "CINdetails"})

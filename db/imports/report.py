@@ -3,6 +3,7 @@
 The report names lines and rules and never repeats a value of the file: it is mailed and kept.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from rich.console import Console
@@ -10,11 +11,22 @@ from rich.markup import escape
 from rich.table import Table
 
 from db.imports.faults import REJECTIONS, WARNINGS, Fault, text
-from db.imports.merging import MOST_LISTED, Counts, Merged
+from db.imports.held import Checked, Rejection
+from db.imports.kinds import BLOCK_OF, KINDS
+from db.imports.merged import MOST_LISTED, Counts
+from db.imports.merging import Merged
 from db.imports.reading import Refusal
 
 FIRST_LINES = 5
-MOST_RULES = 100
+MOST_RULES = 200
+
+_ROWS = {
+    "episodes": "episode",
+    **{kind.name: kind.what for kind in KINDS},
+    "assessment_factors": None,
+    "reviews": "review",
+}
+"""What is counted besides children: the key of the report, and what a rejection of it is called."""
 
 
 @dataclass(slots=True)
@@ -35,13 +47,16 @@ class Report:
     year: str | None = None
     reference_date: str | None = None
     size: int = 0
-    children: Counts = field(default_factory=lambda: Counts(0, 0, 0))
-    episodes: Counts = field(default_factory=lambda: Counts(0, 0, 0))
-    rejected_children: int = 0
-    rejected_episodes: int = 0
+    read: int = 0
+    """Children of the file."""
+    children: Counts = field(default_factory=Counts)
+    rows: dict[str, Counts] = field(default_factory=dict)
+    """Episodes and the blocks inside, by the names of `kinds`."""
+    rejections: Counter[str] = field(default_factory=Counter)
+    """How many of what (`child`, `episode`, `assessment`, …) were rejected."""
     warnings: dict[str, Warned] = field(default_factory=dict)
-    rejected: list[tuple[str, Fault]] = field(default_factory=list)
-    """Pairs of `child` or `episode` and the fault, in file order as far as listed."""
+    rejected: list[Rejection] = field(default_factory=list)
+    """In file order, as far as listed."""
     refused: Refusal | None = None
     seconds: float = 0.0
 
@@ -50,7 +65,7 @@ class Report:
         """0: all is in the record, warnings or not. 1: something was rejected. 2: refused."""
         if self.refused:
             return 2
-        return 1 if self.rejected_children or self.rejected_episodes else 0
+        return 1 if self.rejections.total() else 0
 
     def warn(self, fault: Fault) -> None:
         """Count a warning. The number of rules is bounded, because a file can make up elements."""
@@ -64,7 +79,7 @@ class Report:
 
     def merged(self, merged: Merged) -> None:
         """Take over what the merge counted and found."""
-        self.children, self.episodes = merged.children, merged.episodes
+        self.children, self.rows = merged.children, merged.rows
         for found in merged.warnings:
             for line in found.lines:
                 self.warn(Fault(found.rule, line))
@@ -72,14 +87,29 @@ class Report:
                 self.warnings[found.rule].count += found.count - len(found.lines)
         for found in merged.rejected:
             for line in found.lines:
-                self.reject("child", Fault(found.rule, line))
-            self.rejected_children += found.count
-        self.rejected_episodes += merged.rejected_episodes
+                self.reject(Rejection("child", Fault(found.rule, line)))
+            self.rejections["child"] += found.count - len(found.lines)
+        for name, count in merged.lost.items():
+            self.rejections[_ROWS[name] or name] += count
 
-    def reject(self, what: str, fault: Fault) -> None:
-        """List a rejection; the counts are kept by the caller."""
+    def take(self, checked: Checked) -> None:
+        """Take over what the checks of one child found."""
+        for warning in checked.warnings:
+            self.warn(warning)
+        for rejection in checked.rejections:
+            self.reject(rejection)
+        self.rejections.update(checked.lost)
+
+    def reject(self, rejection: Rejection) -> None:
+        """Count a rejection, and list it as far as there is room."""
+        self.rejections[rejection.what] += 1
         if len(self.rejected) < MOST_LISTED:
-            self.rejected.append((what, fault))
+            self.rejected.append(rejection)
+
+    @property
+    def rate(self) -> float:
+        """Children a second, the merge included."""
+        return self.read / self.seconds if self.seconds else 0.0
 
     def as_dict(self) -> dict[str, object]:
         """The report as plain values, for JSON."""
@@ -93,8 +123,8 @@ class Report:
                 "bytes": self.size,
             },
             "refused": self._refused(),
-            "children": _counts(self.children, self.rejected_children),
-            "episodes": _counts(self.episodes, self.rejected_episodes),
+            "children": _counts(self.children, self.rejections["child"]),
+            **{name: _counts(counts, rejected) for name, counts, rejected in self._counted()},
             "warnings": [
                 {
                     "rule": rule.partition(":")[0],
@@ -106,14 +136,16 @@ class Report:
             ],
             "rejected": [
                 {
-                    "what": what,
-                    "line": fault.line,
-                    "rule": fault.rule.partition(":")[0],
-                    "text": text(REJECTIONS, fault.rule),
+                    "what": rejection.what,
+                    "block": BLOCK_OF[rejection.what],
+                    "line": rejection.fault.line,
+                    "rule": rejection.fault.rule.partition(":")[0],
+                    "text": text(REJECTIONS, rejection.fault.rule),
                 }
-                for what, fault in self._by_line()
+                for rejection in self._by_line()
             ],
             "seconds": round(self.seconds, 3),
+            "children_per_second": round(self.rate),
         }
 
     def render(self, console: Console) -> None:
@@ -133,15 +165,13 @@ class Report:
         table = Table("", "imported", "updated", "unchanged", "rejected", box=None)
         for column_ in table.columns[1:]:
             column_.justify = "right"
-        for name, counts, rejected in (
-            ("children", self.children, self.rejected_children),
-            ("episodes", self.episodes, self.rejected_episodes),
-        ):
+        for name, counts, rejected in (("children", self.children, self.rejections["child"]), *self._counted()):
             numbers = (counts.imported, counts.updated, counts.unchanged, rejected)
-            table.add_row(name, *(str(number) for number in numbers))
+            if any(numbers) or name in ("children", "episodes"):
+                table.add_row(name.replace("_", " "), *(str(number) for number in numbers))
         console.print(table)
         self._render_faults(console)
-        console.print(f"{self.seconds:.1f} s")
+        console.print(f"{self.seconds:.1f} s, {self.rate:.0f} children a second")
 
     def _render_faults(self, console: Console) -> None:
         if self.warnings:
@@ -155,9 +185,10 @@ class Report:
             )
         if self.rejected:
             console.print("[red]rejected[/red]")
-        for what, fault in self._by_line():
+        for rejection in self._by_line():
+            fault = rejection.fault
             number = escape(fault.rule.partition(":")[0])
-            console.print(f"  {number:<9} line {fault.line}: {what}: {escape(text(REJECTIONS, fault.rule))}")
+            console.print(f"  {number:<9} line {fault.line}: {rejection.what}: {escape(text(REJECTIONS, fault.rule))}")
         if len(self.rejected) >= MOST_LISTED:
             console.print(f"  … the first {MOST_LISTED} are listed")
 
@@ -173,8 +204,13 @@ class Report:
     def _by_rule(self) -> list[tuple[str, Warned]]:
         return sorted(self.warnings.items(), key=lambda item: (-item[1].count, item[0]))
 
-    def _by_line(self) -> list[tuple[str, Fault]]:
-        return sorted(self.rejected, key=lambda item: (item[1].line, item[1].rule))
+    def _by_line(self) -> list[Rejection]:
+        return sorted(self.rejected, key=lambda item: (item.fault.line, item.fault.rule))
+
+    def _counted(self) -> list[tuple[str, Counts, int]]:
+        return [
+            (name, self.rows.get(name, Counts()), self.rejections[what] if what else 0) for name, what in _ROWS.items()
+        ]
 
 
 def _counts(counts: Counts, rejected: int) -> dict[str, int]:

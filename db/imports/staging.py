@@ -6,42 +6,42 @@ parameters.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import asyncpg
 
-from db.imports.held import Child
+from db.imports.held import Child, Origin
+from db.imports.kinds import KINDS, Kind
 
 _TABLES = """
 CREATE TEMP TABLE staged_file (
-    authority_code text NOT NULL, reference_date date NOT NULL, is_newest boolean NOT NULL
+    authority_code text NOT NULL, reference_date date NOT NULL, extracted_at timestamptz, is_newest boolean NOT NULL
 ) ON COMMIT DROP;
 CREATE TEMP TABLE staged_child (
     n integer, line integer, la_child_id text, kind text, born date, due date, died date, sex text,
     ethnicity_state text, ethnicity text, disabilities text[], upn text, upn_verified boolean,
-    former_upns text[], child_id uuid, is_new boolean
+    upn_unknown text, former_upns text[], child_id uuid, is_new boolean
 ) ON COMMIT DROP;
 CREATE TEMP TABLE staged_episode (
-    n integer, line integer, referral_date date, source text, need text, conference date,
-    no_further_action boolean, closed date, reason text, place integer, episode_id uuid
+    n integer, e integer, line integer, referral_date date, source text, need text, conference date,
+    no_further_action boolean, closed date, reason text, place integer, episode_id uuid, is_new boolean
 ) ON COMMIT DROP;
 CREATE TEMP TABLE staged_change (child_id uuid) ON COMMIT DROP;
 """
 
 _CHILD = (
     "n", "line", "la_child_id", "kind", "born", "due", "died", "sex", "ethnicity_state",
-    "ethnicity", "disabilities", "upn", "upn_verified", "former_upns",
+    "ethnicity", "disabilities", "upn", "upn_verified", "upn_unknown", "former_upns",
 )  # fmt: skip
 _EPISODE = (
-    "n", "line", "referral_date", "source", "need", "conference", "no_further_action", "closed",
+    "n", "e", "line", "referral_date", "source", "need", "conference", "no_further_action", "closed",
     "reason",
 )  # fmt: skip
 
 # Older than what is held: only what is missing may be added.
 _FILE = """
 INSERT INTO staged_file
-SELECT $1, $2, NOT EXISTS (
+SELECT $1, $2, $3, NOT EXISTS (
     SELECT FROM child_ethnicity e JOIN child c ON c.id = e.child_id
     WHERE c.authority_code = $1 AND e.source = 'CIN_CENSUS' AND e.recorded_on > $2
 )
@@ -54,34 +54,64 @@ ON CONFLICT (code) DO NOTHING
 """
 
 
+def _table(kind: Kind) -> str:
+    """The temporary table of one kind of block; `e` is the episode's number within the file."""
+    columns = "".join(f"{column.name} {column.kind}, " for column in kind.columns)
+    listed = f"{kind.listed.column} {kind.listed.kind}, " if kind.listed else ""
+    return (
+        f"CREATE TEMP TABLE staged_{kind.name} (e integer, line integer, started_on date, {columns}{listed}"
+        "place integer, row_id uuid, is_new boolean) ON COMMIT DROP"
+    )
+
+
+def _columns(kind: Kind) -> list[str]:
+    listed = [kind.listed.column] if kind.listed else []
+    return ["e", "line", "started_on", *(column.name for column in kind.columns), *listed]
+
+
 class Stage:
     """The temporary tables of one import, on a connection that is inside its transaction."""
 
     def __init__(self, connection: "asyncpg.Connection[Any]") -> None:
         self._connection = connection
         self._number = 0
+        self._episodes = 0
 
-    async def open(self, authority: str, reference_date: date) -> tuple[bool, bool]:
-        """Make the tables; says whether the authority is a recognised one, and the file the newest.
+    async def open(self, origin: Origin) -> tuple[bool, bool]:
+        """Make the tables; says whether the authority is one of England, and the file the newest.
 
         An authority that nobody knows gets a row, marked as not recognised.
         """
+        authority = origin.authority
         # Two imports for one authority: the second waits, then finds the first one's work.
         await self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('census ' || $1, 0))", authority)
         await self._connection.execute(_AUTHORITY, authority)
-        recognised = await self._connection.fetchval("SELECT is_recognised FROM authority WHERE code = $1", authority)
-        await self._connection.execute(_TABLES)
-        newest = await self._connection.fetchval(_FILE, authority, reference_date)
-        return recognised, newest
+        # A number that only identifiers carry is nobody's census.
+        english = await self._connection.fetchval(
+            "SELECT is_recognised AND kind IS NOT DISTINCT FROM 'ENGLISH' FROM authority WHERE code = $1", authority
+        )
+        await self._connection.execute(";".join([_TABLES.rstrip().rstrip(";"), *map(_table, KINDS)]))
+        newest = await self._connection.fetchval(_FILE, authority, origin.reference_date, origin.extracted_at)
+        return english, newest
 
     async def add(self, children: Sequence[Child]) -> None:
         """Copy a batch."""
         rows, episodes = [], []
+        blocks: dict[str, list[tuple[object, ...]]] = {kind.name: [] for kind in KINDS}
         for child in children:
             self._number += 1
             rows.append((self._number, *(getattr(child, name) for name in _CHILD[1:])))
-            episodes += [
-                (self._number, *(getattr(episode, name) for name in _EPISODE[1:])) for episode in child.episodes
-            ]
-        await self._connection.copy_records_to_table("staged_child", records=rows, columns=_CHILD)
-        await self._connection.copy_records_to_table("staged_episode", records=episodes, columns=_EPISODE)
+            for episode in child.episodes:
+                self._episodes += 1
+                episodes.append((self._number, self._episodes, *(getattr(episode, name) for name in _EPISODE[2:])))
+                for block in episode.blocks:
+                    listed = [block.listed] if block.kind.listed else []
+                    blocks[block.kind.name].append(
+                        (self._episodes, block.line, block.started_on, *block.values.values(), *listed)
+                    )
+        copy = self._connection.copy_records_to_table
+        await copy("staged_child", records=rows, columns=_CHILD)
+        await copy("staged_episode", records=episodes, columns=_EPISODE)
+        for kind in KINDS:
+            if blocks[kind.name]:
+                await copy(f"staged_{kind.name}", records=blocks[kind.name], columns=_columns(kind))

@@ -9,7 +9,7 @@ from alembic import context
 from sqlalchemy import Connection, inspect, text
 
 from db import reference
-from db.tables import code_value, metadata
+from db.tables import ethnicity_group, metadata
 
 LOCK = 0x65434146
 """Two migrations at the same moment: the second waits for this advisory lock, then finds nothing to
@@ -32,8 +32,8 @@ def _run() -> None:
     with context.begin_transaction():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         context.run_migrations()
-        # After a downgrade to nothing there is no table to load.
-        if inspect(connection).has_table(code_value.name):
+        # Below the newest revision not every table is there to load.
+        if inspect(connection).has_table(ethnicity_group.name):
             reference.load(connection)
 
 

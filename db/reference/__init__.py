@@ -1,75 +1,106 @@
 """National code sets and authorities, as files that a person can read and correct.
 
-Each `<scheme>.csv` is one code set (`code,label,valid_from,valid_to,source`); `authorities.csv`
-lists the local authorities. The database follows the files at every migration: a new or corrected
+Each `<scheme>.csv` is one code set; `reading.py` says what its columns hold. Beside them stand four
+lists (`authorities.csv`, `regions.csv`, `relation_kinds.csv`, `ethnicity_groups.csv`), each of
+which is a table of its own. The database follows the files at every migration: a new or corrected
 line arrives by itself. A line that is taken out of a file keeps its row, because records may point
 to it: end a code with `valid_to` instead.
 
-Refusals and "not yet obtained" are states of an attribute, never codes (DfE `REFU`, `NOBT`,
-disability `NONE`).
+A code's days are those of the collections that take it: a census year runs from 1 April to 31
+March. An empty day is one that eCAF does not know, or that has not come; `detail` says which.
+
+Refusals and "not yet obtained" are states of an attribute, never codes. Where a publisher has a
+code for a state (DfE `REFU`, `NOBT`, disability `NONE`), it stands in `states.csv` and in no code
+set. `REFU` in `care_leaver_contact` is no state: it is what became of the contact.
 """
 
-import csv
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 from sqlalchemy import Connection, Table, or_
 from sqlalchemy.dialects.postgresql import insert
 
-from db.tables import authority, code_value
+from db.reference import reading
+from db.tables import authority, code_value, ethnicity_group, region, relation_kind
 
-FOLDER = Path(__file__).parent
-AUTHORITIES = "authorities"
+_BATCH = 500
+"""Rows of one statement: PostgreSQL takes 32,767 parameters at most."""
+
+
+def schemes() -> tuple[str, ...]:
+    """The names of the code sets, in the order of the alphabet."""
+    return reading.schemes()
 
 
 @cache
 def codes(scheme: str) -> dict[str, str]:
-    """Code to label, in the order of the file. Raises FileNotFoundError for a scheme without a
-    file.
+    """Code to label, in the order of the file: every code that there ever was.
+
+    Raises FileNotFoundError for a scheme without a file.
     """
-    return {row["code"]: row["label"] for row in _lines(scheme)}
+    return {row["code"]: row["label"] for row in reading.rows(scheme)}
+
+
+def valid(scheme: str, on: date) -> frozenset[str]:
+    """The codes that may be used on that day. Raises FileNotFoundError for a scheme without a file."""
+    return frozenset(code for code, begins, ends in _days(scheme) if begins <= on <= ends)
+
+
+@cache
+def states(scheme: str) -> dict[str, str]:
+    """The publisher's codes that are no codes here, each with the state of the attribute that it means."""
+    return {row["code"]: row["state"] for row in reading.rows("states") if row["scheme"] == scheme}
 
 
 def load(connection: Connection) -> None:
-    """Bring `code_value` and `authority` to what the files say; rows that already agree are left
-    alone.
+    """Bring the tables of reference data to what the files say; rows that already agree are left alone.
+
+    Raises ValueError, with file and line, where a file has a fault: then nothing is written.
     """
-    values: list[dict[str, object]] = [
-        {
-            "scheme": path.stem,
-            "code": row["code"],
-            "label": row["label"],
-            "valid_from": _date(row["valid_from"]),
-            "valid_to": _date(row["valid_to"]),
-            "source": row["source"],
-        }
-        for path in sorted(FOLDER.glob("*.csv"))
-        if path.stem != AUTHORITIES
-        for row in _lines(path.stem)
-    ]
-    _put(connection, code_value, ("scheme", "code"), values)
+    values = [_code_value(scheme, row) for scheme in schemes() for row in reading.rows(scheme)]
     # An authority that an import met first becomes recognised when the file lists it.
-    _put(
-        connection,
-        authority,
-        ("code",),
-        [{**row, "is_recognised": True} for row in _lines(AUTHORITIES)],
+    authorities = [{**row, "is_recognised": True} for row in _list("authorities")]
+    regions, kinds, groups = _list("regions"), _list("relation_kinds"), _list("ethnicity_groups")
+    reading.rows("states")
+
+    _put(connection, code_value, ("scheme", "code"), values)
+    _put(connection, region, ("code",), regions)
+    _put(connection, authority, ("code",), authorities)
+    _put(connection, relation_kind, ("code",), kinds)
+    _put(connection, ethnicity_group, ("code",), groups)
+
+
+@cache
+def _days(scheme: str) -> tuple[tuple[str, date, date], ...]:
+    """Each code with its first and its last day."""
+    return tuple(
+        (row["code"], reading.day(row["valid_from"]) or date.min, reading.day(row["valid_to"]) or date.max)
+        for row in reading.rows(scheme)
     )
 
 
-def _lines(name: str) -> Iterator[dict[str, str]]:
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file, strict=True)
+def _code_value(scheme: str, row: dict[str, str]) -> dict[str, object]:
+    return {
+        "scheme": scheme,
+        "code": row["code"],
+        "label": row["label"],
+        "valid_from": reading.day(row["valid_from"]),
+        "valid_to": reading.day(row["valid_to"]),
+        "superseded_by": row["superseded_by"] or None,
+        "is_special_category": bool(row["art9"]),
+        "is_criminal_offence": bool(row["art10"]),
+        "detail": row["detail"] or None,
+        "source": row["source"],
+    }
 
 
-def _date(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _list(name: str) -> list[dict[str, object]]:
+    return [{column: value or None for column, value in row.items()} for row in reading.rows(name)]
 
 
 def _put(connection: Connection, table: Table, key: tuple[str, ...], rows: list[dict[str, object]]) -> None:
-    statement = insert(table).values(rows)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    differs = [table.c[name].is_distinct_from(value) for name, value in changed.items()]
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed, where=or_(*differs)))
+    for begin in range(0, len(rows), _BATCH):
+        statement = insert(table).values(rows[begin : begin + _BATCH])
+        changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+        differs = [table.c[name].is_distinct_from(value) for name, value in changed.items()]
+        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed, where=or_(*differs)))

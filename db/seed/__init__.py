@@ -1,31 +1,38 @@
-"""A made-up population: 500 children of three authorities, their families, and the demo identities.
+"""A made-up population: children of three authorities, their families, and the demo identities.
 
-In the order of the work: `rows` (what is kept, and COPY), `names` and `texts` (what is drawn from),
-`cast` (agencies, practitioners, demo identities), `turns` (the children that come first),
-`families` and `kinship` (who belongs to whom), `attributes` and `work` (what is recorded about each
-child).
+In the order of the work: `rows` (what is kept, and COPY), `names` and `texts` (what is drawn from), `parts` and `cast`
+(demo identities, agencies, practitioners), `turns` (the children that come first), `families` and `kinship` (who
+belongs to whom), `attributes` and `work` (what is recorded about each child), `scene` and the passes that it names (the
+rest of the record), `odd`, `cases` and `guard` (what is easily forgotten), `blocks` (all of it, block by block).
 
-The same seed and day give the same rows. Nobody here exists: identifiers are of ranges that are
-never issued.
+The same seed and day give the same rows. Nobody here exists: identifiers, postcodes and telephone numbers are of
+ranges that are never issued.
 """
 
-from collections.abc import Callable
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import asyncpg
 
-from db import tables
 from db.embedded.failure import DatabaseError
-from db.seed.attributes import describe
-from db.seed.cast import PARTS, Cast, add_identity, make_cast
-from db.seed.families import LEAST, Family, make_families
-from db.seed.kinship import relate
+from db.seed.blocks import blocks, make
+from db.seed.detached import detached
+from db.seed.families import LEAST
 from db.seed.rows import Rows
-from db.seed.work import assess, caseloads, involve, protect, refer
+
+__all__ = ["SeedError", "Summary", "make", "seed"]
 
 Progress = Callable[[str], None]
+
+_LARGE = 5000
+"""Above so many children it is quicker to build keys and indexes once, at the end."""
+MOST = 200_000
+"""Beyond them the numbers that are never issued run out."""
 
 
 class SeedError(DatabaseError):
@@ -65,46 +72,39 @@ async def seed(
     tell = progress or (lambda _: None)
     if children < LEAST:
         raise SeedError(f"{children} children are too few: ask for {LEAST} or more")
+    if children > MOST:
+        raise SeedError(f"{children} children are too many: ask for {MOST} or fewer")
     connection: asyncpg.Connection[Any] = await asyncpg.connect(dsn_owner)
     try:
         async with connection.transaction():
             before = await _look(connection)
             if before is not None:
                 return before
-            rows = make(children, seed, today or datetime.now(UTC).date())
-            tell(f"copying {sum(rows.counts().values())} rows")
-            await rows.copy(connection)
+            day = today or datetime.now(UTC).date()
+            async with detached(connection) if children > _LARGE else nullcontext():
+                counts = await _fill(connection, blocks(children, seed, day), children, tell)
+                if children > _LARGE:
+                    tell("checking keys and building indexes")
         # The planner's figures are those of empty tables until somebody counts.
         await connection.execute("ANALYZE")
     finally:
         await connection.close()
-    return Summary(already=False, seed=seed, counts=rows.counts())
+    return Summary(already=False, seed=seed, counts=dict(counts))
 
 
-def make(children: int, seed: int, today: date) -> Rows:
-    """Make all rows in memory; touches no database."""
-    rows = Rows(seed, today)
-    rows.add(tables.instance, id=1, is_synthetic=True, seed=seed, seeded_at=datetime.now(UTC))
-    cast = make_cast(rows)
-    families = make_families(rows, children)
-    for family in families:
-        _write(rows, cast, family)
-    kids = [kid for family in families for kid in family.kids]
-    caseloads(rows, cast, kids)
-    protect(rows, families)
-    reader = next(kid for kid in kids if kid.turn and kid.turn.is_reader)
-    part = next(part for part in PARTS if part.name == "young_person")
-    add_identity(rows, cast, part, person_id=reader.id)
-    return rows
-
-
-def _write(rows: Rows, cast: Cast, family: Family) -> None:
-    relate(rows, family)
-    for kid in family.kids:
-        describe(rows, kid)
-        refer(rows, kid)
-        assess(rows, cast, kid)
-        involve(rows, cast, kid)
+async def _fill(
+    connection: "asyncpg.Connection[Any]", made: Iterable[Rows], children: int, tell: Progress
+) -> Counter[str]:
+    """Copy block by block; returns the rows by table."""
+    counts: Counter[str] = Counter()
+    began = time.monotonic()
+    for rows in made:
+        await rows.copy(connection)
+        counts += Counter(rows.counts())
+        done, seconds = counts["child"], time.monotonic() - began
+        left = round(seconds / done * (children - done))
+        tell(f"{done} of {children} children, {counts.total()} rows, about {left} s left")
+    return counts
 
 
 async def _look(connection: "asyncpg.Connection[Any]") -> Summary | None:

@@ -12,6 +12,8 @@ _STATES = {"RECORDED": 80, "NOT_YET_OBTAINED": 9, "REFUSED": 5, "UNKNOWN": 4, ""
 """The empty state: no row at all, which reads as not yet obtained."""
 _NEVER_ISSUED = "999"
 """No authority has this number, so no pupil has such a UPN."""
+_NUMBERS_OF_A_CHILD = 5
+"""No child uses up more, so the numbers of a block never reach those of the next."""
 _SCHOOL_AGE = 5
 _OWN_VOICE = 13
 
@@ -78,7 +80,7 @@ def _disability(rows: Rows, kid: Kid, source: str) -> None:
 def _identifiers(rows: Rows, kid: Kid) -> None:
     if kid.born is None:
         return
-    number = len(rows.kept["child_disability"]) + 2 * len(rows.kept["identifier"])
+    number = _NUMBERS_OF_A_CHILD * rows.before + len(rows.kept["child_disability"]) + 2 * len(rows.kept["identifier"])
     # The 999 range is kept for tests: no patient has such a number.
     nine = f"999{number % 1_000_000:06}"
     digit = nhs_check_digit(nine)

@@ -6,15 +6,8 @@ from uuid import UUID
 
 from db import tables
 from db.seed.names import ORIGINS
+from db.seed.parts import AREAS, CENSUS, FIRST, HOME, LISTED, MORE, PARTS, Part
 from db.seed.rows import Rows
-
-HOME = "301"
-NEIGHBOURS = ("316", "317")
-AREAS = {HOME: "Barking and Dagenham", "316": "Newham", "317": "Redbridge"}
-CENSUS = "975"
-"""The authority of the sample census file. No authority has this code, so its row is not
-recognised.
-"""
 
 _VALID_DAYS = 3 * 365
 _STAFF = {
@@ -53,54 +46,6 @@ _PLACES = {HOME: "Larkfield", "316": "Saltmarsh", "317": "Oakhurst"}
 SENSITIVE = ("NHS_CAMHS", "SUBSTANCE_MISUSE", "DA_SERVICE")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A demo identity: who it is, in which agency (authority and sector), and as what."""
-
-    name: str
-    person: str
-    job: str
-    authority: str | None
-    sector: str
-    grants: tuple[tuple[str, str], ...]
-    """Pairs of a role and the purpose that goes with it."""
-    description: str
-
-
-PARTS = (
-    Part("social_worker", "Grace Adeyemi", "social worker", HOME, "LA_CSC",
-         (("social_worker", "DIRECT_CARE"),),
-         "Social worker in Barking and Dagenham. Works with some children of the first page."),
-    Part("social_worker_2", "Tom Ashworth", "social worker", "316", "LA_CSC",
-         (("social_worker", "DIRECT_CARE"),),
-         "Social worker in Newham: another authority, another caseload."),
-    Part("housing_officer", "Denise Harrow", "housing officer", HOME, "LA_HOUSING",
-         (("housing_officer", "HOUSING_DUTY"),),
-         "Housing officer in Barking and Dagenham. Works with several of the same children."),
-    Part("front_door", "Samira Khalid", "referral officer", HOME, "LA_CSC",
-         (("front_door", "SAFEGUARDING"),),
-         "Front door (multi-agency safeguarding hub) of Barking and Dagenham."),
-    Part("health_visitor", "Marta Lindqvist", "health visitor", HOME, "NHS_COMMUNITY",
-         (("health_visitor", "DIRECT_CARE"),),
-         "Health visitor in Barking and Dagenham. Works with young children."),
-    Part("young_person", "", "", HOME, "LA_CSC",
-         (("young_person", "SUBJECT_ACCESS"),),
-         "A 17-year-old who reads their own record."),
-    Part("sysadmin", "Priya Raman", "system administrator", None, "DFE",
-         (("sysadmin", "SYSTEM_TEST_SYNTHETIC"),),
-         "System administrator. Runs the system; has no business with what is recorded."),
-    Part("duty_worker", "Colm Brady", "duty social worker", HOME, "LA_CSC",
-         (("social_worker", "DIRECT_CARE"), ("front_door", "SAFEGUARDING")),
-         "Duty social worker with two roles: must choose one of them, and one purpose, to act."),
-    Part("front_door_census", "Helen Okoro", "referral officer", CENSUS, "LA_CSC",
-         (("front_door", "SAFEGUARDING"),),
-         "Front door of authority 975, whose children arrive with a census file."),
-    Part("housing_officer_census", "Peter Vance", "housing officer", CENSUS, "LA_HOUSING",
-         (("housing_officer", "HOUSING_DUTY"),),
-         "Housing officer of authority 975, whose children arrive with a census file."),
-)  # fmt: skip
-
-
 @dataclass(slots=True)
 class Cast:
     """Who can be named in a record: agencies and their people by authority and sector."""
@@ -110,6 +55,10 @@ class Cast:
     jobs: dict[UUID, str] = field(default_factory=dict)
     demo: dict[str, UUID] = field(default_factory=dict)
     """The practitioner of each demo identity."""
+    teams: dict[tuple[UUID, int], UUID] = field(default_factory=dict)
+    """By agency, and counted in it."""
+    members: dict[UUID, UUID] = field(default_factory=dict)
+    """The team of a practitioner."""
 
 
 def make_cast(rows: Rows) -> Cast:
@@ -135,13 +84,23 @@ def make_cast(rows: Rows) -> Cast:
             cast.staff[authority, sector] = [
                 _practitioner(rows, cast, agency_id, _name(rows), job) for _ in range(number)
             ]
-    for part in PARTS:
+    _play(rows, cast, FIRST)
+    return cast
+
+
+def add_players(rows: Rows, cast: Cast) -> None:
+    """Make the demo identities that came later; those of parents come with their children."""
+    rows.stream("players")
+    _play(rows, cast, MORE)
+
+
+def _play(rows: Rows, cast: Cast, parts: tuple[Part, ...]) -> None:
+    for part in parts:
         if part.person:
             agency_id = cast.agencies[part.authority, part.sector]
             key = _practitioner(rows, cast, agency_id, part.person, part.job)
             cast.demo[part.name] = key
             add_identity(rows, cast, part, practitioner_id=key)
-    return cast
 
 
 def add_identity(
@@ -160,6 +119,8 @@ def add_identity(
         person_id=person_id,
         is_active=True,
     )
+    if part not in LISTED:
+        return
     rows.add(
         tables.demo_identity,
         name=part.name,

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from db import tables
-from db.seed.cast import HOME, NEIGHBOURS
 from db.seed.names import KNOWN_AS, MONONYMS, ORIGINS, Origin
+from db.seed.parts import HOME, NEIGHBOURS
 from db.seed.rows import Rows
 from db.seed.turns import TURNS, Turn
 
@@ -44,6 +44,8 @@ class Kid:
     alone: bool = False
     """Came to the country without a parent."""
     index: int = 0
+    number: int = 0
+    """Counts the children from one; each has generators of its own by it."""
 
     def age(self, today: date) -> int:
         """Whole years; 0 before birth."""
@@ -65,11 +67,12 @@ class Family:
 class Keys:
     """Keys of children by authority. The lowest ones of the home authority go to `TURNS`."""
 
-    def __init__(self, rows: Rows, children: int) -> None:
+    def __init__(self, rows: Rows, children: int, above: UUID | None = None) -> None:
         left = {code: round(children * share) for code, share in _SHARE.items()}
         pools = {HOME: children - sum(left.values()), **left}
-        self._free = {code: sorted(rows.key() for _ in range(number)) for code, number in pools.items()}
-        self.first = [self._free[HOME].pop(0) for _ in TURNS]
+        self._free = {code: sorted(_key(rows, above) for _ in range(number)) for code, number in pools.items()}
+        # In a later block the first ones are given out already: its keys are above them.
+        self.first = [self._free[HOME].pop(0) for _ in TURNS] if above is None else []
         for pool in self._free.values():
             rows.rng.shuffle(pool)
 
@@ -82,19 +85,26 @@ class Keys:
         return self._free[authority].pop()
 
 
-def make_families(rows: Rows, children: int) -> list[Family]:
+def _key(rows: Rows, above: UUID | None) -> UUID:
+    key = rows.key()
+    while above is not None and key <= above:
+        key = rows.key()
+    return key
+
+
+def make_families(rows: Rows, children: int, above: UUID | None = None) -> list[Family]:
     """Make `children` children in families: first those with a turn, then the rarer kinds, then the
-    rest.
+    rest. A later block has only the rest, with keys above those of the first ones.
     """
-    keys = Keys(rows, children)
+    keys = Keys(rows, children, above)
     families = []
-    for turn, key in zip(TURNS, keys.first, strict=True):
+    for turn, key in zip(TURNS if above is None else (), keys.first, strict=True):
         shape = "SPLIT" if turn.sibling_shielded else "TOGETHER" if turn.housing else "LONE"
         sibling = turn.age - 3 if turn.age > 3 else turn.age + 4  # noqa: PLR2004 - years apart
         family = _family(rows, keys, HOME, shape, sibling, 0 if turn.is_reader else 1)
         family.kids.insert(0, _kid(rows, key, HOME, family, turn.age, turn=turn))
         families.append(family)
-    families += _rarer(rows, keys)
+    families += _rarer(rows, keys) if above is None else ()
     for authority in (HOME, *NEIGHBOURS):
         while left := keys.left(authority):
             size = min(left, rows.weighted(_SIZES))
@@ -214,6 +224,7 @@ def _rarer(rows: Rows, keys: Keys) -> Iterator[Family]:
 
 
 def _store(rows: Rows, kid: Kid) -> None:
+    kid.number = rows.before + len(rows.kept["child"]) + 1
     rows.add(
         tables.person,
         id=kid.id,
@@ -231,6 +242,6 @@ def _store(rows: Rows, kid: Kid) -> None:
         tables.child,
         id=kid.id,
         authority_code=kid.authority,
-        la_child_id=f"DEMO{len(rows.kept['child']) + 1:07}",
+        la_child_id=f"DEMO{kid.number:07}",
         competence_recorded_on=(rows.days_ago(30, 200) if kid.turn and kid.turn.is_reader else None),
     )

@@ -1,72 +1,185 @@
-"""Sensitive attributes of a child: the current value of each by primary key, with what is known of it."""
+"""Sensitive attributes of a child: the current value of each by primary key, with what is known of it.
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, ForeignKeyConstraint, Index, Table, Text, Uuid, text
+What a value was before is in `past_value`, column by column.
+"""
 
-from db.tables.base import key, metadata, one_of
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
+
+from db.tables.base import child_key, coded, field, in_order, key, one_of, record
 
 STATES = ("RECORDED", "NOT_YET_OBTAINED", "REFUSED", "UNKNOWN", "NOT_APPLICABLE")
 """What the record can know of a sensitive attribute. WITHHELD is no stored state: it is decided for each caller."""
 
 
-def _state_columns() -> tuple[Column[object] | CheckConstraint, ...]:
+def _state_columns() -> tuple[Any, ...]:
     return (
-        Column("child_id", Uuid, ForeignKey("child.id"), primary_key=True),
-        Column("state", Text, nullable=False),
-        Column("source", Text),
-        Column("recorded_on", Date),
+        field("child_id", Uuid, "The child.", ForeignKey("child.id"), in_key=True),
+        field("state", Text, "What is known: a value, or why there is none.", required=True),
+        field("source", Text, "Who said so: SELF, PARENT, a practitioner's role, or a system."),
+        field("recorded_on", Date, "The day on which they said so."),
         one_of("state", STATES),
     )
 
 
-def _coded_state(name: str, comment: str) -> Table:
-    return Table(
+def _coded_state(name: str, comment: str, group: str, *more: Any) -> Table:
+    return record(
         name,
-        metadata,
         *_state_columns(),
-        Column("scheme", Text),
-        Column("code", Text),
+        field("scheme", Text, "The code set of `code`."),
+        field("code", Text, "The value, where the state is RECORDED."),
+        field("valid_from", Date, "The day from which it holds in the world; NULL: not known."),
+        *more,
         ForeignKeyConstraint(["scheme", "code"], ["code_value.scheme", "code_value.code"]),
         CheckConstraint("(state = 'RECORDED') = (code IS NOT NULL)", name="code_when_recorded"),
         comment=comment,
+        group=group,
     )
 
 
-child_ethnicity = _coded_state("child_ethnicity", "Ethnicity as the child or family gave it; never inferred by staff.")
-child_immigration = _coded_state("child_immigration", "Immigration status, as evidenced.")
+child_ethnicity = _coded_state(
+    "child_ethnicity", "Ethnicity as the child or family gave it; never inferred by staff.", "ethnicity"
+)
 
-child_disability = Table(
+child_religion = _coded_state(
+    "child_religion",
+    "Religion or belief, as the child or family gave it.",
+    "religion",
+    field("own_words", Text, "What they said, where no code fits."),
+)
+
+child_gender_identity = _coded_state(
+    "child_gender_identity",
+    "Gender identity, told by the child alone.",
+    "identity_protected",
+    field("own_words", Text, "How the child describes it."),
+)
+
+child_sexual_orientation = _coded_state(
+    "child_sexual_orientation", "Sexual orientation, only where the young person volunteered it.", "identity_protected"
+)
+
+child_immigration = _coded_state(
+    "child_immigration",
+    "Immigration status, as evidenced.",
+    "immigration",
+    field("leave_expires_on", Date, "The last day of the leave to remain."),
+    field("recourse_to_public_funds", Text, "NONE (no recourse), ALLOWED; NULL: not known."),
+    field("nationality", Text, "Nationality, as an ISO 3166 code."),
+    field("country_of_origin", Text, "Country of origin, as an ISO 3166 code."),
+    field("is_age_disputed", Boolean, "Whether the age is in dispute."),
+    field("age_outcome", Text, "What an age assessment found: CHILD or ADULT."),
+    field("age_decided_on", Date, "The day of that finding."),
+    field("unaccompanied_until", Date, "The day on which a child ceased to be an unaccompanied asylum seeker."),
+    field("trafficking_reference", Text, "The number with the National Referral Mechanism."),
+    field("is_evidence_seen", Boolean, "Whether a document was seen."),
+    field("legal_representative", Text, "Who represents the child."),
+    one_of("recourse_to_public_funds", ("NONE", "ALLOWED")),
+    one_of("age_outcome", ("CHILD", "ADULT")),
+    CheckConstraint("nationality ~ '^[A-Z]{2}$'", name="nationality"),
+    CheckConstraint("country_of_origin ~ '^[A-Z]{2}$'", name="country_of_origin"),
+)
+
+past_immigration = record(
+    "past_immigration",
+    key(),
+    child_key(),
+    *coded("status", "immigration", "The status that was held.", required=True),
+    field("started_on", Date, "First day."),
+    field("ended_on", Date, "The day from which it no longer held."),
+    in_order("started_on", "ended_on"),
+    Index(None, "child_id", "id"),
+    comment="Immigration statuses that were held before the current one.",
+    group="immigration",
+)
+
+child_language = _coded_state(
+    "child_language",
+    "First language, and what it takes to be understood.",
+    "language",
+    field("needs_interpreter", Boolean, "Whether an interpreter is needed."),
+    field("communication_methods", ARRAY(Text), "Codes of the set `communication_method`, such as Makaton."),
+    field("preferred_contact", Text, "How the family wants to be reached."),
+)
+
+child_disability = record(
     "child_disability",
-    metadata,
     *_state_columns(),
     comment="Whether disability was asked about; the codes are in child_disability_code, none means no disability.",
+    group="disability_send",
 )
 
-child_disability_code = Table(
+child_disability_code = record(
     "child_disability_code",
-    metadata,
-    Column("child_id", Uuid, ForeignKey("child_disability.child_id"), primary_key=True),
-    Column("scheme", Text, primary_key=True),
-    Column("code", Text, primary_key=True),
+    field("child_id", Uuid, "The child.", ForeignKey("child_disability.child_id"), in_key=True),
+    field("scheme", Text, "The code set of `code`.", in_key=True),
+    field("code", Text, "A disability.", in_key=True),
     ForeignKeyConstraint(["scheme", "code"], ["code_value.scheme", "code_value.code"]),
+    comment="The disabilities of a child.",
+    group="disability_send",
 )
 
-identifier = Table(
-    "identifier",
-    metadata,
+child_send = _coded_state(
+    "child_send",
+    "Special educational needs: the provision made.",
+    "disability_send",
+    field("types", ARRAY(Text), "Codes of the set `sen_type`."),
+    field("plan_reviewed_on", Date, "The last review of the education, health and care plan."),
+)
+
+child_health = record(
+    "child_health",
+    *_state_columns(),
+    field("summary", Text, "What matters for those who work with the child."),
+    field("allergies", Text, "Allergies."),
+    field("medication", Text, "Medication that is taken."),
+    field("practice_id", Uuid, "The general practice.", ForeignKey("agency.id")),
+    field("is_immunised", Boolean, "Whether immunisations are up to date."),
+    CheckConstraint("(state = 'RECORDED') = (summary IS NOT NULL)", name="summary_when_recorded"),
+    comment="Health, in a few words.",
+    group="health",
+)
+
+strengths_score = record(
+    "strengths_score",
     key(),
-    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("value", Text, nullable=False),
-    Column("verification", Text, nullable=False),
-    Column("valid_from", Date),
-    Column("valid_to", Date),
-    one_of("kind", ("UPN", "FORMER_UPN", "ULN", "NHS_NUMBER")),
-    one_of("verification", ("VERIFIED", "PRESENT_UNVERIFIED", "TRACE_FAILED")),
-    Index(None, "person_id"),
-    Index(
-        "uq_identifier_current_upn",
-        "person_id",
-        unique=True,
-        postgresql_where=text("kind = 'UPN' AND valid_to IS NULL"),
-    ),
+    child_key(),
+    field("completed_on", Date, "The day of the questionnaire."),
+    field("score", SmallInteger, "The total difficulties score.", required=True),
+    CheckConstraint("score BETWEEN 0 AND 40", name="score"),
+    Index(None, "child_id", "id"),
+    comment="Scores of the Strengths and Difficulties Questionnaire.",
+    group="health",
+)
+
+sensitive_service = record(
+    "sensitive_service",
+    key(),
+    child_key(),
+    field("type", Text, "SEXUAL_HEALTH, MENTAL_HEALTH, SUBSTANCE_MISUSE or DOMESTIC_ABUSE.", required=True),
+    field("agency_id", Uuid, "The service.", ForeignKey("agency.id"), required=True),
+    field("contact", Text, "Whom to ask there."),
+    field("consent_id", Uuid, "The explicit consent to hold this.", ForeignKey("consent.id")),
+    field("override_reason", Text, "Why it is held without consent: reasonable cause to suspect significant harm."),
+    field("started_on", Date, "First day.", required=True),
+    field("ended_on", Date, "The day on which it no longer counts; NULL: goes on."),
+    one_of("type", ("SEXUAL_HEALTH", "MENTAL_HEALTH", "SUBSTANCE_MISUSE", "DOMESTIC_ABUSE")),
+    in_order("started_on", "ended_on"),
+    CheckConstraint("consent_id IS NOT NULL OR override_reason IS NOT NULL", name="consent_or_override"),
+    Index(None, "child_id", "id"),
+    comment="Work of a sensitive service with a child, held by explicit consent or to prevent significant harm.",
+    group="sensitive_service",
 )

@@ -1,6 +1,16 @@
-"""What every table is made with: the metadata with its naming convention, and columns and checks that recur."""
+"""What every table is made with: the metadata with its naming convention, and columns and checks that recur.
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, MetaData, Uuid, text
+Each table says in `info` to which attribute group its columns belong; a column of another group says so itself. That
+is a classification of data and no rule: rules are in `policies/`. The data dictionary is written from it, and a test
+holds it equal to the groups of the GraphQL fields.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, ForeignKeyConstraint, MetaData, Table, Text, Uuid
+from sqlalchemy import text as sql_text
+from sqlalchemy.schema import SchemaItem
 
 metadata = MetaData(
     naming_convention={
@@ -12,18 +22,97 @@ metadata = MetaData(
     }
 )
 
+GROUP = "group"
+KINDS = "kinds"
+REMEMBERED = "remembered"
+
+PROVENANCE = ("source_system", "source_id", "extracted_at")
+"""Where the newest values of a row came from, if they were imported."""
+
+
+def record(
+    name: str,
+    *items: SchemaItem,
+    comment: str,
+    group: str | None = None,
+    kinds: Mapping[str, Mapping[str, str]] | None = None,
+    imported: bool = True,
+) -> Table:
+    """A table of the record: its rows remember what they said before (`past_value`), and where they came from.
+
+    `group` is the attribute group of its columns; where that depends on the row, `kinds` names the column that tells,
+    and the group for each of its values.
+    """
+    provenance = (
+        [
+            field("source_system", Text, "The system that the newest values came from; NULL: entered here."),
+            field("source_id", Text, "The row's key in that system."),
+            field("extracted_at", DateTime(timezone=True), "When that system gave the values out."),
+        ]
+        if imported
+        else []
+    )
+    return Table(
+        name,
+        metadata,
+        *items,
+        field("recorded_at", DateTime(timezone=True), "Since when the record says so.", default="now()"),
+        *provenance,
+        comment=comment,
+        info={GROUP: group, KINDS: dict(kinds or {}), REMEMBERED: True},
+    )
+
+
+def field(  # noqa: PLR0913 - what a column is
+    name: str,
+    kind: Any,
+    meaning: str,
+    *items: SchemaItem,
+    group: str | None = None,
+    default: str | None = None,
+    required: bool = False,
+    in_key: bool = False,
+) -> Column[Any]:
+    """A column with its meaning; `default` is SQL, and a column that has one is never NULL."""
+    return Column(
+        name,
+        kind,
+        *items,
+        primary_key=in_key,
+        nullable=not (required or in_key or default is not None),
+        server_default=None if default is None else sql_text(default),
+        doc=meaning,
+        info={} if group is None else {GROUP: group},
+    )
+
 
 def key() -> Column[object]:
     """The random key of a row, which tells no order and no time."""
-    return Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
+    return Column(
+        "id", Uuid, primary_key=True, server_default=sql_text("gen_random_uuid()"), doc="The random key of the row."
+    )
 
 
 def child_key() -> Column[object]:
     """The child that a row is about."""
-    return Column("child_id", Uuid, ForeignKey("child.id"), nullable=False)
+    return Column("child_id", Uuid, ForeignKey("child.id"), nullable=False, doc="The child that the row is about.")
+
+
+def coded(name: str, scheme: str, meaning: str, *, group: str | None = None, required: bool = False) -> list[Any]:
+    """A code of a national code set: two columns, `<name>_scheme` and `<name>_code`, and the key between them."""
+    return [
+        field(f"{name}_scheme", Text, f"The code set of `{name}_code`.", group=group, default=f"'{scheme}'"),
+        field(f"{name}_code", Text, meaning, group=group, required=required),
+        ForeignKeyConstraint([f"{name}_scheme", f"{name}_code"], ["code_value.scheme", "code_value.code"]),
+    ]
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
     """A closed set of values."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def in_order(earlier: str, later: str) -> CheckConstraint:
+    """Two days or moments of which the second is never the earlier one."""
+    return CheckConstraint(f"{later} >= {earlier}", name=f"{later}_after_{earlier}")

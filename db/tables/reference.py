@@ -1,16 +1,26 @@
 """What the record refers to: whether the database is made up, national code sets, local authorities."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, DateTime, Integer, SmallInteger, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-from db.tables.base import metadata
+from db.tables.base import field, in_order, metadata, one_of
 
 instance = Table(
     "instance",
     metadata,
-    Column("id", SmallInteger, primary_key=True, server_default=text("1")),
-    Column("is_synthetic", Boolean, nullable=False),
-    Column("seed", Integer),
-    Column("seeded_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    field("id", SmallInteger, "Always 1.", default="1", in_key=True),
+    field("is_synthetic", Boolean, "Whether everybody in the database is made up.", required=True),
+    field("seed", Integer, "The seed that the made-up people came from."),
+    field("seeded_at", DateTime(timezone=True), "When they were made.", default="now()"),
     CheckConstraint("id = 1", name="single_row"),
     comment="One row. Demo identities and demo mode exist only where seeding marked the whole database synthetic.",
 )
@@ -18,22 +28,63 @@ instance = Table(
 code_value = Table(
     "code_value",
     metadata,
-    Column("scheme", Text, primary_key=True),
-    Column("code", Text, primary_key=True),
-    Column("label", Text, nullable=False),
-    Column("valid_from", Date),
-    Column("valid_to", Date),
-    Column("source", Text, nullable=False),
+    field("scheme", Text, "The code set, such as `ethnicity`.", in_key=True),
+    field("code", Text, "The publisher's code.", in_key=True),
+    field("label", Text, "The publisher's label.", required=True),
+    field("valid_from", Date, "First day on which the code may be used; NULL: no known beginning."),
+    field("valid_to", Date, "Last day on which the code may be used; NULL: still in use."),
+    field("source", Text, "Who publishes the code set.", required=True),
+    field("superseded_by", Text, "The code of the same set that took its place."),
+    field("is_special_category", Boolean, "Whether the code tells something of UK GDPR Article 9.", default="false"),
+    field("is_criminal_offence", Boolean, "Whether the code tells something of UK GDPR Article 10.", default="false"),
+    field("detail", Text, "What the label does not say."),
+    in_order("valid_from", "valid_to"),
     comment="National code sets. The labels are those of the publisher; a code that ended keeps its row.",
+)
+
+region = Table(
+    "region",
+    metadata,
+    field("code", Text, "The ONS code of the region.", in_key=True),
+    field("name", Text, "Its name.", required=True),
+    comment="Regions of England, and Wales.",
 )
 
 authority = Table(
     "authority",
     metadata,
-    Column("code", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("gss_code", Text, unique=True),
-    Column("region_code", Text),
-    Column("is_recognised", Boolean, nullable=False, server_default=text("true")),
+    field("code", Text, "The Department for Education's number; in Wales the ONS code stands for it.", in_key=True),
+    field("name", Text, "The name of the authority.", required=True),
+    field("gss_code", Text, "The ONS code."),
+    field("region_code", Text, "The ONS code of the region."),
+    field("is_recognised", Boolean, "Whether the reference data list it.", default="true"),
+    field("kind", Text, "ENGLISH, WELSH or PSEUDO (a number that only identifiers carry)."),
+    UniqueConstraint("gss_code"),
+    one_of("kind", ("ENGLISH", "WELSH", "PSEUDO")),
     comment="Local authorities by Department for Education code. Not recognised: met in an import only.",
+)
+
+relation_kind = Table(
+    "relation_kind",
+    metadata,
+    field("code", Text, "The code of the set `relation`.", in_key=True),
+    field("inverse_code", Text, "What the other person is in turn; NULL: it depends."),
+    field("hl7_code", Text, "The HL7 version 3 role code, where there is one."),
+    field(
+        "parental_responsibility",
+        Text,
+        "Whether the relation brings parental responsibility: ALWAYS, CONDITIONAL, WITH_ORDER, NEVER, NOT_APPLICABLE.",
+        required=True,
+    ),
+    one_of("parental_responsibility", ("ALWAYS", "CONDITIONAL", "WITH_ORDER", "NEVER", "NOT_APPLICABLE")),
+    comment="What a relation means in law, and its inverse.",
+)
+
+ethnicity_group = Table(
+    "ethnicity_group",
+    metadata,
+    field("code", Text, "The Department for Education's code.", in_key=True),
+    field("nhs_code", Text, "The NHS ethnic category, where one letter fits."),
+    field("ons_group", Text, "The high-level group of the 2021 census.", required=True),
+    comment="The Department's ethnicity codes in the groupings of the NHS and the census.",
 )

@@ -87,14 +87,14 @@ async def test_counts_and_faults(record: "asyncpg.Connection[Any]", dsn: Dsn) ->
     plain: Any = report.as_dict()
     assert [(row["what"], row["rule"]) for row in plain["rejected"]] == [
         ("child", "8535Q"), ("child", "8500"), ("child", "8510"), ("child", "DATE"),
-        ("episode", "8630"),
+        ("episode", "8630"), ("assessment", "8608"), ("review", "8841"),
     ]  # fmt: skip
     lines = SMALL.read_text().splitlines()
     assert "PersonDeathDate" in lines[plain["rejected"][0]["line"] - 1]
     assert "2023-09-01" in lines[plain["rejected"][4]["line"] - 1]
     assert {row["rule"] for row in plain["warnings"]} == {
         "8540", "8555Q", "1510", "1530", "4220", "8650", "8770Q", "8790", "8794", "8805",
-        "AUTHORITY", "CNHE", "PLACE", "SEX-9", "TWICE",
+        "AUTHORITY", "CNHE", "SEX-9", "TWICE", "YEAR", "8545Q", "8620", "8945Q",
     }  # fmt: skip
     assert plain["file"]["authority"] == "975"
     assert plain["file"]["reference_date"] == "2024-03-31"
@@ -145,7 +145,10 @@ async def test_a_second_run_changes_nothing(record: "asyncpg.Connection[Any]", d
     """The same file again: all unchanged, and every table row for row the same."""
 
     async def everything() -> list[Any]:
-        tables = ("person", "child", "child_ethnicity", "child_disability", "identifier", "episode")
+        tables = (
+            *("person", "child", "child_ethnicity", "child_disability", "identifier", "episode"),
+            *("assessment", "assessment_factor", "plan", "enquiry", "review", "pre_proceedings", "past_value"),
+        )
         return [
             await record.fetchval(f"SELECT array_agg(t::text ORDER BY t::text) FROM {name} t")  # noqa: S608
             for name in tables
@@ -176,7 +179,9 @@ async def test_a_correction_updates_and_says_so(record: "asyncpg.Connection[Any]
     held = await children(record)
     assert held["05"]["ethnicity"] == "WIRT"
     assert held["04"]["kind"] == "CHILD"
-    assert held["04"]["expected_delivery_date"] is not None, "kept as history"
+    assert held["04"]["expected_delivery_date"] is None, "who is born is no longer expected"
+    past = "SELECT value FROM past_value WHERE child_id = $1 AND column_name = 'expected_delivery_date'"
+    assert await record.fetchval(past, held["04"]["id"]) == "2024-06-20"
     kinds = await record.fetch(
         "SELECT kind, value FROM identifier WHERE person_id = $1 ORDER BY kind", held["01"]["id"]
     )
@@ -280,3 +285,49 @@ async def test_the_report_repeats_no_value(record: "asyncpg.Connection[Any]", ds
         assert "2012-03-14" not in text
     assert "rejected" in printed.getvalue()
     assert "8535Q" in printed.getvalue()
+
+
+async def test_the_blocks_of_an_episode(record: "asyncpg.Connection[Any]", dsn: Dsn) -> None:
+    """Each block is a row of its table, with where it came from; a rejected one is named by its element."""
+    report = await import_file(dsn.owner, SMALL)
+    plain: Any = report.as_dict()
+    counted = {name: plain[name]["imported"] for name in plain if isinstance(plain[name], dict) and name != "file"}
+    assert counted == {
+        "children": 8, "episodes": 9, "assessments": 1, "plans": 1, "enquiries": 1, "protection_plans": 1,
+        "pre_proceedings": 1, "assessment_factors": 3, "reviews": 1,
+    }  # fmt: skip
+    assert [row["block"] for row in plain["rejected"][5:]] == ["Assessments", "CPPreviewDate"]
+    assessment = await record.fetchrow("SELECT * FROM assessment")
+    assert (assessment["type"], assessment["status"], str(assessment["completed_on"])) == (
+        "CHILD_AND_FAMILY", "SIGNED", "2024-03-12",
+    )  # fmt: skip
+    factors = await record.fetch("SELECT factor_code, domain FROM assessment_factor ORDER BY factor_code")
+    assert [tuple(row) for row in factors] == [("18A", 2), ("1A", 1), ("4B", 2)]
+    plans = await record.fetch(
+        "SELECT kind, initial_abuse_code, latest_abuse_code, previous_plans FROM plan ORDER BY kind"
+    )
+    assert [tuple(row) for row in plans] == [("CIN", None, None, None), ("CP", "NEG", "EMO", 1)]
+    assert (await record.fetchrow("SELECT * FROM pre_proceedings"))["is_family_group_held"] is True
+    reason = "SELECT upn_unknown_reason_code FROM child WHERE la_child_id = 'SMALL0004'"
+    assert await record.fetchval(reason) == "UN1"
+    for table in ("person", "child", "episode", "assessment", "assessment_factor", "plan", "enquiry", "review"):
+        query = f"SELECT DISTINCT source_system, extracted_at FROM {table} WHERE source_id LIKE 'SMALL%'"  # noqa: S608
+        (row,) = await record.fetch(query)
+        assert (row["source_system"], row["extracted_at"].isoformat()) == ("CIN_CENSUS", "2024-04-15T09:30:00+00:00")
+
+
+async def test_a_plan_from_elsewhere_is_kept(record: "asyncpg.Connection[Any]", dsn: Dsn) -> None:
+    """A row that a practitioner changed by hand is found again, left as it is, and named."""
+    await import_file(dsn.owner, SMALL)
+    await record.execute("UPDATE plan SET source_system = NULL, previous_plans = 0 WHERE kind = 'CP'")
+    report = await import_file(dsn.owner, SMALL)
+    assert report.warnings["HELD-ROW:ChildProtectionPlans"].count == 1
+    assert await record.fetchval("SELECT previous_plans FROM plan WHERE kind = 'CP'") == 0
+
+
+async def test_a_number_of_identifiers_is_nobodys_census(
+    record: "asyncpg.Connection[Any]", dsn: Dsn, tmp_path: Path
+) -> None:
+    """A pseudo authority is in the reference data, and still warns as the sender of a census."""
+    report = await changed(record, dsn, tmp_path, ("<LEA>975", "<LEA>001"))
+    assert "AUTHORITY" in report.warnings

@@ -62,7 +62,11 @@ def definitions(connection: Connection) -> set[str]:
 
 def made_from_metadata(connection: Connection) -> set[str]:
     """What the tables would be if they were made straight from `db/tables/`; undone afterwards."""
-    connection.execute(text("CREATE SCHEMA audit"))
+    function = connection.execute(text("SELECT pg_get_functiondef('is_well_formed'::regproc)")).scalar_one()
+    for schema in ("public", "audit"):
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    connection.exec_driver_sql(function)
     metadata.create_all(connection)
     made = definitions(connection)
     connection.rollback()
@@ -71,8 +75,8 @@ def made_from_metadata(connection: Connection) -> set[str]:
 
 async def test_migrations_make_the_tables_of_the_metadata(dsn: Dsn) -> None:
     """Columns, types, defaults, constraints, indexes: the same by migration as by metadata."""
-    wanted = await on(dsn.owner, made_from_metadata)
     await migrate(dsn.owner)
+    wanted = await on(dsn.owner, made_from_metadata)
     assert await on(dsn.owner, definitions) == wanted
 
     def differences(connection: Connection) -> list[Any]:
@@ -113,8 +117,11 @@ async def test_reference_data_follows_the_files(dsn: Dsn) -> None:
     label = await connection.fetchval("SELECT label FROM code_value WHERE code = 'ABAN'")
     assert label == reference.codes("ethnicity")["ABAN"] == "Bangladeshi"
     assert await connection.fetchval("SELECT is_recognised FROM authority WHERE code = '301'")
-    assert await connection.fetchval("SELECT count(*) FROM authority") == 175
-    states = "SELECT count(*) FROM code_value WHERE code IN ('REFU', 'NOBT', 'NONE')"
+    assert await connection.fetchval("SELECT count(*) FROM authority WHERE kind <> 'PSEUDO'") == 175
+    states = (
+        "SELECT count(*) FROM code_value WHERE code IN ('REFU', 'NOBT', 'NONE')"
+        " AND scheme IN ('ethnicity', 'religion', 'disability', 'sex', 'immigration', 'sexual_orientation')"
+    )
     assert await connection.fetchval(states) == 0, "a state is no code"
     await connection.close()
 

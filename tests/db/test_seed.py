@@ -15,7 +15,7 @@ from db.check_digits import nhs_check_digit, upn_fault
 from db.embedded import Dsn, attached
 from db.migrate import migrate
 from db.seed import SeedError, make, seed
-from db.seed.cast import PARTS
+from db.seed.parts import LISTED
 from settings import load
 
 TODAY = date(2026, 11, 23)
@@ -205,13 +205,13 @@ async def test_nobody_can_be_mistaken_for_a_real_child(record: "asyncpg.Connecti
         if row["kind"] == "NHS_NUMBER":
             assert row["value"].startswith("999")
             assert nhs_check_digit(row["value"][:9]) == row["value"][9]
-        else:
+        elif row["kind"] == "UPN":
             assert row["value"][1:4] == "999"
             assert upn_fault(row["value"]) is None
 
 
 async def test_the_demo_identities(record: "asyncpg.Connection[Any]") -> None:
-    """Ten identities with accounts and agencies; people at work are vetted, trained, under agreement."""
+    """Identities with accounts and agencies; people at work are vetted, trained, under agreement."""
     rows = await record.fetch(
         """
         SELECT i.name, i.roles, i.purposes, g.authority_code, a.person_id, p.date_of_birth,
@@ -225,7 +225,7 @@ async def test_the_demo_identities(record: "asyncpg.Connection[Any]") -> None:
         TODAY,
     )
     found = {row["name"]: row for row in rows}
-    assert set(found) == {part.name for part in PARTS}
+    assert set(found) == {part.name for part in LISTED}
     assert len(found["duty_worker"]["roles"]) == len(found["duty_worker"]["purposes"]) == 2
     assert found["front_door_census"]["authority_code"] == "975"
     assert found["social_worker_2"]["authority_code"] != "301"

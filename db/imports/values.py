@@ -1,0 +1,27 @@
+"""Single values of a census, and how a check says that something cannot be held."""
+
+from datetime import date
+
+from db.imports.faults import Fault
+
+TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+"""Looked up in small letters: the census allows large ones."""
+
+
+class Refused(Exception):
+    """What is being checked cannot be held; the caller says what that is."""
+
+    def __init__(self, rule: str, line: int) -> None:
+        super().__init__(rule)
+        self.fault = Fault(rule, line)
+
+
+def parse_date(text: str) -> date | None:
+    """Read a date as the census writes it (2019-12-06; a time behind it is dropped), or None."""
+    day, _, _time = text.partition("T")
+    if len(day) != len("2019-12-06"):
+        return None
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        return None

@@ -1,0 +1,107 @@
+"""The population in blocks of families: each is made, copied and forgotten, so that memory does not grow with numbers.
+
+The first block holds the cast, the children that come first, and every case that is easily forgotten. Up to `BLOCK`
+children, it is the only one.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from db import tables
+from db.seed.agreed import agree
+from db.seed.attributes import describe
+from db.seed.cases import show
+from db.seed.cast import Cast, add_identity, add_players, make_cast
+from db.seed.families import Family, make_families
+from db.seed.guard import guard, name_shields
+from db.seed.homes import settle
+from db.seed.kinship import relate
+from db.seed.nature import tell
+from db.seed.notes import write_down
+from db.seed.odd import rearrange
+from db.seed.parts import PARTS
+from db.seed.plans import plan_work
+from db.seed.players import add_parents, give_cases, name_teams
+from db.seed.rows import Rows
+from db.seed.scene import Scene
+from db.seed.status import record_status
+from db.seed.work import assess, caseloads, involve, protect, refer
+from db.seed.workforce import employ
+
+BLOCK = 2000
+"""Children of one block."""
+
+
+def make(children: int, seed: int, today: date) -> Rows:
+    """Make the rows of a population that fits in one block; touches no database."""
+    rows, *more = blocks(children, seed, today)
+    if more:
+        raise ValueError(f"more than one block: {BLOCK} children at most")
+    return rows
+
+
+def blocks(children: int, seed: int, today: date) -> Iterator[Rows]:
+    """Make a population block by block, each with all rows that its children need."""
+    rows = Rows(seed, today)
+    rows.add(tables.instance, id=1, is_synthetic=True, seed=seed, seeded_at=datetime.now(UTC))
+    cast = make_cast(rows)
+    first = min(children, BLOCK)
+    families = make_families(rows, first)
+    above = max(kid.id for family in families for kid in family.kids if kid.turn)
+    _first(rows, cast, families)
+    yield rows
+    for before in range(first, children, BLOCK):
+        rows = Rows(seed, today, before)
+        rows.stream("block", before)
+        yield _later(rows, cast, min(BLOCK, children - before), above)
+
+
+def _first(rows: Rows, cast: Cast, families: list[Family]) -> None:
+    for family in families:
+        _write(rows, cast, family)
+    kids = [kid for family in families for kid in family.kids]
+    caseloads(rows, cast, kids)
+    protect(rows, families)
+    reader = next(kid for kid in kids if kid.turn and kid.turn.is_reader)
+    part = next(part for part in PARTS if part.name == "young_person")
+    add_identity(rows, cast, part, person_id=reader.id)
+    add_players(rows, cast)
+    employ(rows, cast)
+    scene = Scene(rows, cast, families)
+    picked = rearrange(scene)
+    give_cases(scene, picked)
+    _enrich(scene)
+    show(scene, picked)
+    guard(scene, picked)
+    add_parents(scene, cast)
+
+
+def _later(rows: Rows, cast: Cast, children: int, above: UUID) -> Rows:
+    families = make_families(rows, children, above)
+    for family in families:
+        _write(rows, cast, family)
+    protect(rows, families)
+    _enrich(Scene(rows, cast, families))
+    return rows
+
+
+def _write(rows: Rows, cast: Cast, family: Family) -> None:
+    relate(rows, family)
+    for kid in family.kids:
+        describe(rows, kid)
+        refer(rows, kid)
+        assess(rows, cast, kid)
+        involve(rows, cast, kid)
+
+
+def _enrich(scene: Scene) -> None:
+    """Fill the rest of the record, each topic from generators of its own."""
+    name_shields(scene)
+    name_teams(scene)
+    tell(scene)
+    record_status(scene)
+    settle(scene)
+    plan_work(scene)
+    write_down(scene)
+    agree(scene)

@@ -1,0 +1,101 @@
+"""Teams, and the checks that stand behind the days that the gate reads."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from db import tables
+from db.seed.cast import SENSITIVE, Cast
+from db.seed.parts import AREAS
+from db.seed.rows import Row, Rows
+
+TEAMS = {
+    "LA_CSC": ("Assessment and intervention", "Children in care", "Front door duty"),
+    "LA_EH": ("Family help",),
+    "NHS_COMMUNITY": ("Health visiting",),
+    "YJS": ("Prevention",),
+}
+_BODIES = {
+    "social worker": "SWE",
+    "duty social worker": "SWE",
+    "team manager": "SWE",
+    "health visitor": "NMC",
+    "mental health nurse": "NMC",
+    "general practitioner": "GMC",
+}
+_COVERED = ("identity", "contact", "family", "needs_child", "needs_environment", "interventions")
+
+
+def employ(rows: Rows, cast: Cast) -> None:
+    """Make the history of every agency and practitioner, and put people into teams."""
+    rows.stream("workforce")
+    for agency in rows.kept["agency"]:
+        rows.add(
+            tables.agreement,
+            agency_id=agency["id"],
+            reference=f"ISA-DEMO-{rows.rng.randint(1000, 9999)}",
+            purposes=["DIRECT_CARE", "SAFEGUARDING"],
+            groups=["sensitive_service"] if agency["sector"] in SENSITIVE else list(_COVERED),
+            starts_on=rows.today - timedelta(days=400),
+            ends_on=agency["agreement_until"],
+        )
+        agency["telephone"] = f"01632 960{rows.rng.randint(0, 999):03}"
+    for practitioner in rows.kept["practitioner"]:
+        _checks(rows, practitioner)
+    for code in AREAS:
+        for sector, names in TEAMS.items():
+            for number, name in enumerate(names):
+                _team(rows, cast, (code, sector), name, number)
+
+
+def _checks(rows: Rows, who: Row) -> None:
+    began = rows.days_ago(100, 700)
+    rows.add(
+        tables.vetting,
+        practitioner_id=who["id"],
+        level="ENHANCED_BARRED",
+        certificate_last_four=f"{rows.rng.randint(0, 9999):04}",
+        issued_on=began,
+        recheck_due_on=who["vetting_until"],
+        uses_update_service=rows.chance(0.6),
+    )
+    rows.add(
+        tables.training,
+        practitioner_id=who["id"],
+        course="Safeguarding and information sharing",
+        passed_on=began,
+        expires_on=who["training_until"],
+    )
+    body = _BODIES.get(who["job_title"])
+    if body is None:
+        return
+    who["registration_until"] = rows.today + timedelta(days=365)
+    digits = f"99{rows.rng.randint(1000, 9999)}"
+    rows.add(
+        tables.registration,
+        practitioner_id=who["id"],
+        body=body,
+        number=f"SW{digits}" if body == "SWE" else f"{body}-DEMO-{digits}",
+        valid_from=began,
+        valid_to=who["registration_until"],
+    )
+
+
+def _team(rows: Rows, cast: Cast, where: tuple[str, str], name: str, number: int) -> None:
+    """One team of an agency; its demo identities are in the first, and those on duty in the last."""
+    agency = cast.agencies[where]
+    duty = "duty" in name
+    team = rows.add(tables.team, agency_id=agency, name=name, is_duty=duty)
+    cast.teams[agency, number] = team
+    at_work = {row["id"] for row in rows.kept["practitioner"] if row["agency_id"] == agency}
+    demo = {who: part for part, who in cast.demo.items() if who in at_work}
+    staff = cast.staff[where]
+    size = -(-len(staff) // len(TEAMS[where[1]]))
+    members: list[UUID] = staff[number * size : (number + 1) * size]
+    for who, part in demo.items():
+        if ("duty" in part or "front_door" in part) == duty or len(TEAMS[where[1]]) == 1:
+            members = [*members, who] if number == 0 or duty else members
+    for who in members:
+        cast.members[who] = team
+        manages = demo.get(who, "").startswith("cs_manager")
+        rows.add(tables.team_member, team_id=team, practitioner_id=who, is_manager=manages,
+                 started_on=rows.days_ago(200, 900))  # fmt: skip

@@ -1,0 +1,327 @@
+"""Bad rows: each is refused by the constraint that is meant, and by no other; its twin, which is right, is taken.
+
+A case names the constraint, the table, the bad row and its twins. Rows are told by what differs from a plain one of
+that table (`PLAIN`). The last tests hold that no constraint is without a case, and compare the check digits of the
+database with those of `db/check_digits.py`.
+"""
+
+import json
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import CheckConstraint
+
+from db import check_digits
+from db.tables import metadata
+
+Row = dict[str, Any]
+
+PEOPLE = CHILD, OTHER, ADULT = [f"00000000-0000-4000-8000-00000000000{digit}" for digit in "123"]
+AGENCY, SECRET, WORKER, EPISODE, STRANGE, FORM, CONSENT, NOTE, LINKED = [
+    f"00000000-0000-4000-8000-0000000000{number}" for number in range(11, 20)
+]
+
+PLAIN: dict[str, Row] = {
+    "address": {"person_id": CHILD, "type": "HOME", "valid_from": "2024-01-01", "valid_to": "2024-06-01",
+                "protection": "NONE"},
+    "assessment": {"child_id": CHILD, "type": "PRE_BIRTH", "status": "DRAFT", "started_on": "2024-01-01"},
+    "case_note": {"id": NOTE, "child_id": CHILD, "agency_id": AGENCY, "author_id": WORKER, "type": "VISIT",
+                  "happened_at": "2024-01-02T10:00Z", "written_at": "2024-01-02T12:00Z", "text": "A visit."},
+    "child": {"authority_code": "301"},
+    "consent": {"child_id": CHILD, "form_id": FORM, "agency_id": AGENCY, "purpose": "direct_care",
+                "groups": ["identity"], "status": "ACTIVE", "valid_from": "2024-01-01T00:00Z"},
+    "consent_exception": {"child_id": CHILD, "form_id": FORM, "groups": ["voice"], "reason": "OTHER"},
+    "consent_form": {"child_id": CHILD, "kind": "SHARE", "given_by": CHILD, "capacity": "COMPETENT_CHILD",
+                     "method": "SIGNED", "answered_on": "2024-01-01"},
+    "disclosure": {"child_id": CHILD, "agency_id": AGENCY, "decision": "SHARED", "groups": ["identity"],
+                   "purpose": "direct_care", "lawful_basis": "PUBLIC_TASK", "reason": "Asked.",
+                   "is_family_told": "YES", "decided_at": "2024-01-01T00:00Z"},
+    "emergency_grant": {"practitioner_id": WORKER, "child_id": CHILD, "groups": ["contact"], "reason": "Found alone.",
+                        "granted_at": "2024-01-01T10:00Z", "expires_at": "2024-01-01T11:00Z"},
+    "episode": {"child_id": CHILD, "category": "CIN", "referral_date": "2024-01-01"},
+    "identifier": {"person_id": CHILD, "kind": "UPN", "value": "B801200005001", "verification": "VERIFIED"},
+    "involvement": {"child_id": CHILD, "agency_id": AGENCY, "is_sensitive": False, "role": "nurse",
+                    "started_on": "2024-01-01"},
+    "need": {"child_id": CHILD, "domain": 1, "level": 1},
+    "person": {"kind": "CHILD", "date_of_birth": "2015-01-01"},
+    "person_name": {"person_id": CHILD, "type": "LEGAL", "given_name": "Ada"},
+    "placement": {"child_id": CHILD, "episode_id": EPISODE, "started_on": "2024-01-01"},
+    "plan": {"child_id": CHILD, "kind": "CP", "started_on": "2024-01-01"},
+    "pre_proceedings": {"child_id": CHILD, "episode_id": EPISODE},
+    "registration": {"practitioner_id": WORKER, "body": "SWE", "number": "SW123456", "valid_from": "2024-01-01",
+                     "valid_to": "2024-12-31"},
+    "relationship": {"child_id": CHILD, "person_id": ADULT, "relation_code": "birth_father"},
+    "roll": {"child_id": CHILD, "agency_id": AGENCY, "kind": "PUPIL", "started_on": "2024-01-01"},
+    "seal": {"child_id": CHILD, "grounds": "ADOPTION"},
+    "sealed_link": {"former_id": CHILD, "present_id": OTHER},
+    "sensitive_service": {"child_id": CHILD, "agency_id": SECRET, "type": "SEXUAL_HEALTH",
+                          "started_on": "2024-01-01"},
+    "shield": {"child_id": CHILD, "scope": "RECORD", "grounds": "Threats.", "review_on": "2025-01-01",
+               "set_at": "2024-01-01T00:00Z"},
+    "strengths_score": {"child_id": CHILD, "score": 20},
+    "subject_request": {"child_id": CHILD, "kind": "ACCESS", "requester_id": ADULT, "received_on": "2024-01-01",
+                        "due_on": "2024-02-01", "status": "OPEN"},
+    "vetting": {"practitioner_id": WORKER, "level": "ENHANCED", "issued_on": "2024-01-01",
+                "recheck_due_on": "2027-01-01"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """A bad row with the constraint that refuses it, and good ones; `before` is there already."""
+
+    constraint: str
+    table: str
+    bad: Row
+    twins: tuple[Row, ...]
+    before: tuple[Row, ...] = ()
+
+
+ONE_HOME, NUMBER = "one_address_of_a_type_at_a_time", "ck_identifier_verified_is_well_formed"
+NHS = {"kind": "NHS_NUMBER", "value": "9434765870"}
+UNVERIFIED = {"verification": "PRESENT_UNVERIFIED"}
+BORN, EXPECTED = "2024-01-01", {"date_of_birth": None, "expected_delivery_date": "2025-01-01"}
+REVOKED = {"status": "WITHDRAWN", "withdrawn_at": "2024-02-01T00:00Z"}
+STATED = {"child_id": CHILD, "state": "RECORDED"}
+
+CASES = [
+    # numbers
+    Case("uq_identifier_current_upn", "identifier", {"value": "A950000178301"},
+         ({"value": "A950000178301", "valid_to": "2024-01-01"}, {"value": "A950000178301", "person_id": OTHER},
+          {"value": "A950000178301", "kind": "FORMER_UPN"}), ({},)),
+    Case("uq_identifier_current_nhs_number", "identifier", {**NHS, "value": "9990000018"},
+         ({**NHS, "value": "9990000018", "valid_to": "2024-01-01"}, {**NHS, "value": "9990000018",
+          "person_id": OTHER}, {}), (NHS,)),
+    Case(NUMBER, "identifier", {**NHS, "value": "9434765871"}, (NHS, {**NHS, "value": "9434765871", **UNVERIFIED})),
+    Case(NUMBER, "identifier", {**NHS, "value": "943 476 5870"}, ({**NHS, "value": "9990000026"},)),
+    Case(NUMBER, "identifier", {**NHS, "value": "9276308686"}, ({"kind": "ULN", "value": "9276308686"},)),
+    Case(NUMBER, "identifier", {"kind": "ULN", "value": "9276308687"}, ({"kind": "ULN", "value": "9276308687",
+         "verification": "TRACE_FAILED"},)),
+    Case(NUMBER, "identifier", {"kind": "ULN", "value": "0000000000"}, ({"kind": "COURT_CASE", "value": "0"},)),
+    Case(NUMBER, "identifier", {"value": "A801200005001"}, ({}, {"value": "A801200005001", **UNVERIFIED})),
+    Case(NUMBER, "identifier", {"value": "Q207000016049"}, ({"value": "P207000016049"},)),
+    Case(NUMBER, "identifier", {"kind": "FORMER_UPN", "value": "Z20200012401A"}, ({"kind": "FORMER_UPN",
+         "value": "Y20200012401A"},)),
+    Case("ck_identifier_kind", "identifier", {"kind": "PASSPORT"}, ({"kind": "HOME_OFFICE"},)),
+    Case("ck_identifier_valid_to_after_valid_from", "identifier", {"valid_from": "2024-01-02", "valid_to": BORN},
+         ({"valid_from": BORN, "valid_to": BORN},)),
+    # people
+    Case("ck_person_born_or_expected", "person", {"expected_delivery_date": BORN}, ({}, EXPECTED)),
+    Case("ck_person_unborn_has_an_expected_date", "person", {"kind": "UNBORN", "date_of_birth": None},
+         ({"kind": "UNBORN", **EXPECTED}, {"date_of_birth": None})),
+    Case("ck_person_death_after_birth", "person", {"date_of_death": "2014-12-31"}, ({"date_of_death": "2015-01-01"},)),
+    Case("ck_person_name_some_name", "person_name", {"given_name": None}, ({"given_name": None, "family_name": "O"},)),
+    Case("uq_person_name_current_legal", "person_name", {"given_name": "Eve"}, ({"type": "ALIAS"},
+         {"valid_to": BORN}, {"person_id": OTHER}), ({},)),
+    Case("ck_child_a_transfer_has_a_day", "child", {"id": ADULT, "previous_authority_code": "302"},
+         ({"id": ADULT}, {"id": ADULT, "previous_authority_code": "302", "transferred_on": BORN})),
+    Case("uq_child_authority_code_la_child_id", "child", {"id": ADULT, "la_child_id": "X1"},
+         ({"id": ADULT, "la_child_id": "X1", "authority_code": "302"}, {"id": ADULT})),
+    # addresses
+    Case(ONE_HOME, "address", {"valid_from": "2024-05-31", "valid_to": None},
+         ({"valid_from": "2024-06-01", "valid_to": None}, {"valid_from": None, "valid_to": BORN},
+          {"type": "TERM"}, {"person_id": OTHER}), ({},)),
+    Case(ONE_HOME, "address", {"valid_to": None}, ({"valid_to": BORN, "valid_from": None},), ({"valid_to": None},)),
+    Case("ck_address_a_refuge_is_protected", "address", {"type": "REFUGE"},
+         ({"type": "REFUGE", "protection": "CONFIDENTIAL"}, {"type": "REFUGE", "protection": "SHIELDED"})),
+    Case("ck_address_postcode", "address", {"postcode": "ig117lu"}, ({"postcode": "IG11 7LU"}, {"postcode": None})),
+    Case("ck_address_uprn", "address", {"uprn": "1234567890123"}, ({"uprn": "123456789012"},)),
+    Case("ck_address_valid_to_after_valid_from", "address", {"valid_to": "2023-12-31"}, ({"valid_to": BORN},)),
+    # family
+    Case("ck_relationship_not_to_oneself", "relationship", {"person_id": CHILD}, ({}, {"person_id": OTHER})),
+    Case("ck_relationship_a_basis_only_of_a_responsibility", "relationship",
+         {"pr_basis_code": "MARRIED", "has_parental_responsibility": False},
+         ({"pr_basis_code": "MARRIED", "has_parental_responsibility": True}, {"has_parental_responsibility": False})),
+    Case("fk_relationship_relation_scheme_relation_code", "relationship", {"relation_code": "mum"}, ({},)),
+    # attributes
+    *(Case(f"ck_{table}_code_when_recorded", table, bad, ({**STATED, "scheme": scheme, "code": code},
+           {**STATED, "state": "REFUSED"}))
+      for table, scheme, code in (
+          ("child_ethnicity", "ethnicity", "ABAN"), ("child_religion", "religion", "CHR"),
+          ("child_gender_identity", "gender_identity", "01"), ("child_immigration", "immigration", "ILR"),
+          ("child_sexual_orientation", "sexual_orientation", "BI"), ("child_language", "language", "pol"),
+          ("child_send", "sen_provision", "K"))
+      for bad in (STATED, {**STATED, "state": "REFUSED", "scheme": scheme, "code": code})),
+    *(Case(f"ck_child_immigration_{column}", "child_immigration", {**STATED, "state": "UNKNOWN", column: "Eritrea"},
+           ({**STATED, "state": "UNKNOWN", column: "ER"},)) for column in ("nationality", "country_of_origin")),
+    Case("ck_child_health_summary_when_recorded", "child_health", STATED, ({**STATED, "summary": "Asthma."},)),
+    Case("ck_strengths_score_score", "strengths_score", {"score": 41}, ({"score": 0}, {"score": 40})),
+    Case("ck_sensitive_service_consent_or_override", "sensitive_service", {},
+         ({"consent_id": CONSENT}, {"override_reason": "Significant harm."})),
+    # statutory work
+    Case("ck_episode_closed_after_referral", "episode", {"closure_date": "2023-12-31"}, ({"closure_date": BORN},)),
+    Case("fk_placement_episode_id_child_id", "placement", {"episode_id": STRANGE}, ({},)),
+    Case("ck_pre_proceedings_review_meetings", "pre_proceedings", {"review_meetings": -1}, ({"review_meetings": 0},)),
+    # work
+    Case("ck_assessment_signed_is_completed", "assessment", {"status": "SIGNED"},
+         ({"status": "SIGNED", "completed_on": BORN}, {})),
+    Case("ck_assessment_level_of_need", "assessment", {"level_of_need": 5}, ({"level_of_need": 4},)),
+    Case("ck_need_domain", "need", {"domain": 4}, ({"domain": 3}, {"domain": None})),
+    Case("ck_need_level", "need", {"level": 4}, ({"level": 0},)),
+    Case("ck_plan_categories_of_child_protection_only", "plan", {"kind": "CIN", "latest_abuse_code": "NEG"},
+         ({"latest_abuse_code": "NEG"}, {"kind": "CIN"})),
+    Case("ck_plan_previous_plans", "plan", {"previous_plans": -1}, ({"previous_plans": 0},)),
+    Case("fk_involvement_agency_id_is_sensitive", "involvement", {"agency_id": SECRET},
+         ({"agency_id": SECRET, "is_sensitive": True}, {})),
+    # notes
+    Case("ck_case_note_written_after_it_happened", "case_note", {"written_at": "2024-01-02T09:59Z"},
+         ({"written_at": "2024-01-02T10:00Z"},)),
+    Case("ck_case_note_corrects_another", "case_note", {"id": LINKED, "corrects_id": LINKED},
+         ({"id": LINKED, "corrects_id": NOTE},), ({},)),
+    # consent
+    Case("ck_consent_form_a_competent_child_answers_for_itself", "consent_form", {"given_by": OTHER},
+         ({}, {"given_by": ADULT, "capacity": "PARENTAL_RESPONSIBILITY"})),
+    Case("ck_consent_a_withdrawal_has_a_moment", "consent", {"status": "WITHDRAWN"}, (REVOKED, {})),
+    Case("ck_consent_a_withdrawal_has_a_moment", "consent", {**REVOKED, "status": "ACTIVE"}, (REVOKED,)),
+    Case("ck_consent_some_group", "consent", {"groups": []}, ({},)),
+    Case("ck_consent_expires_after_start", "consent", {"expires_at": "2024-01-01T00:00Z"},
+         ({"expires_at": "2024-01-01T00:01Z"},)),
+    Case("fk_consent_form_id_child_id", "consent", {"child_id": OTHER}, ({},)),
+    *(Case("ck_consent_exception_an_organisation_or_a_person", "consent_exception", bad,
+           ({"agency_id": AGENCY}, {"person_id": ADULT})) for bad in ({}, {"agency_id": AGENCY, "person_id": ADULT})),
+    Case("ck_disclosure_consent_is_named", "disclosure", {"lawful_basis": "CONSENT"}, ({},
+         {"lawful_basis": "CONSENT", "consent_id": CONSENT}, {"lawful_basis": "CONSENT", "decision": "NOT_SHARED"})),
+    # protection
+    Case("ck_emergency_grant_one_hour_at_most", "emergency_grant", {"expires_at": "2024-01-01T11:00:01Z"}, ({},)),
+    Case("ck_emergency_grant_expires_after_grant", "emergency_grant", {"expires_at": "2024-01-01T10:00Z"},
+         ({"expires_at": "2024-01-01T10:00:01Z"},)),
+    Case("ck_shield_lifted_after_set", "shield", {"lifted_at": "2023-12-31T00:00Z"},
+         ({"lifted_at": "2024-01-01T00:00Z"},)),
+    Case("ix_seal_child_id", "seal", {"grounds": "NEW_IDENTITY"}, ({"child_id": OTHER},), ({},)),
+    Case("ck_sealed_link_two_records", "sealed_link", {"present_id": CHILD}, ({},)),
+    Case("ix_sealed_link_present_id", "sealed_link", {"former_id": OTHER, "present_id": LINKED},
+         ({"former_id": OTHER, "present_id": CHILD},), ({"present_id": LINKED},)),
+    Case("ck_subject_request_closed_with_a_day", "subject_request", {"status": "ANSWERED"},
+         ({"status": "ANSWERED", "closed_on": BORN},)),
+    Case("ck_subject_request_closed_with_a_day", "subject_request", {"closed_on": BORN}, ({},)),
+    # organisations
+    Case("uq_roll_current", "roll", {"started_on": "2024-02-01"}, ({"kind": "PATIENT"}, {"ended_on": BORN},
+         {"agency_id": SECRET}, {"child_id": OTHER}), ({},)),
+    Case("ck_registration_social_work_england_number", "registration", {"number": "123456"},
+         ({}, {"body": "NMC", "number": "98A1234E"})),
+    Case("ck_vetting_certificate_last_four", "vetting", {"certificate_last_four": "001234567890"},
+         ({"certificate_last_four": "7890"},)),
+]  # fmt: skip
+
+OF_ITSELF = {
+    "ck_person_unborn_has_no_birth_date": "follows from the two others, which are looked at before it",
+    "ck_assessment_factor_domain": "as ck_need_domain",
+    "ck_instance_single_row": "held by the seeding's tests",
+}
+"""Constraints without a case, and why."""
+
+
+async def insert(database: Any, table: str, row: Row) -> None:
+    """Add a row; what it does not say is the column's default."""
+    columns = ", ".join(row)
+    await database.execute(
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, $1::jsonb)",  # noqa: S608 - names of this file
+        json.dumps(row),
+    )
+
+
+async def taken(database: Any, case: Case, row: Row) -> None:
+    """Try a row, and take it back."""
+    attempt = database.transaction()
+    await attempt.start()
+    try:
+        await insert(database, case.table, {**PLAIN.get(case.table, {}), **row})
+    finally:
+        await attempt.rollback()
+
+
+@pytest.fixture
+async def record(database: Any) -> Any:
+    """Three people, two of them with a record, and what rows refer to."""
+    for person in (*PEOPLE, LINKED):
+        await insert(database, "person", {"id": person, "kind": "CHILD"})
+    for child in (CHILD, OTHER, LINKED):
+        await insert(database, "child", {"id": child, "authority_code": "301"})
+    await database.execute("UPDATE child SET la_child_id = 'X1' WHERE id = $1", CHILD)
+    for agency, sensitive in ((AGENCY, False), (SECRET, True)):
+        await insert(database, "agency", {"id": agency, "name": "A", "sector": "VCS", "is_sensitive": sensitive})
+    await insert(database, "practitioner", {"id": WORKER, "agency_id": AGENCY, "name": "W"})
+    for episode, child in ((EPISODE, CHILD), (STRANGE, OTHER)):
+        await insert(database, "episode", {**PLAIN["episode"], "id": episode, "child_id": child})
+    await insert(database, "consent_form", {**PLAIN["consent_form"], "id": FORM})
+    await insert(database, "consent", {**PLAIN["consent"], "id": CONSENT})
+    return database
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.constraint)
+async def test_a_bad_row_is_refused(record: Any, case: Case) -> None:
+    """By the constraint that is meant; the twins, which differ in what it is about, are taken."""
+    for row in case.before:
+        await insert(record, case.table, {**PLAIN.get(case.table, {}), **row})
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError) as caught:
+        await taken(record, case, case.bad)
+    assert caught.value.constraint_name == case.constraint
+    for twin in case.twins:
+        await taken(record, case, twin)
+
+
+def test_every_constraint_has_a_case() -> None:
+    """Lists of values and two days in order are all made by two functions; of each other constraint there is a case."""
+    found = set()
+    for table in metadata.tables.values():
+        for item in table.constraints:
+            words = str(getattr(item, "sqltext", "")).partition(" IN (")
+            if isinstance(item, CheckConstraint) and not words[0].isidentifier() and "_after_" not in str(item.name):
+                found.add(str(item.name))
+        found |= {str(index.name) for index in table.indexes if index.unique}
+    assert found - {case.constraint for case in CASES} == set(OF_ITSELF)
+
+
+# ---- check digits ---------------------------------------------------------------------------------------------------
+
+
+def numbers() -> list[tuple[str, str]]:
+    """Numbers of each kind: half of them random, half with one right or wrong check digit."""
+    chance = random.Random(20261126)
+    digits = [str(chance.randrange(10)) for _ in range(2500)]
+    found = []
+    for at in range(0, 2400, 12):
+        nine, twelve = "".join(digits[at : at + 9]), "".join(digits[at : at + 12])
+        found.append(("NHS_NUMBER", nine + (check_digits.nhs_check_digit(nine) or "0")))
+        found.append(("NHS_NUMBER", nine + digits[at + 10]))
+        rest = twelve if at % 24 else twelve[:-1] + chance.choice(check_digits.UPN_LETTERS)
+        found.append(("UPN", check_digits.upn_check_letter(rest) + rest))
+        found.append(("UPN", chance.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ") + rest))
+    return found
+
+
+def expected(kind: str, value: str) -> bool:
+    """What the Python of the import says."""
+    if kind == "UPN":
+        return check_digits.upn_fault(value) is None
+    return check_digits.nhs_check_digit(value[:9]) == value[9]
+
+
+async def test_the_database_counts_check_digits_as_the_import_does(database: Any) -> None:
+    """Two implementations, in SQL and in Python, of one rule."""
+    made = numbers()
+    assert len(made) == 800
+    kinds, values = zip(*made, strict=True)
+    found = await database.fetch(
+        "SELECT is_well_formed(kind, value) FROM unnest($1::text[], $2::text[]) AS n(kind, value)", kinds, values
+    )
+    right = [expected(kind, value) for kind, value in made]
+    assert [row[0] for row in found] == right
+    assert 350 < sum(right) < 500
+
+
+@pytest.mark.parametrize(("kind", "valid"), [
+    ("NHS_NUMBER", "9434765870 9990000018 9990000026 9990000034 9990000042"),
+    ("UPN", "B801200005001 A950000178301 H243278544154 P207000016049 E941000126007 J839000126007 Z202000124001"),
+    ("UPN", "Y20200012401A"),
+    ("ULN", "9276308686"),
+])  # fmt: skip
+async def test_the_published_numbers_are_well_formed(database: Any, kind: str, valid: str) -> None:
+    """And no longer are when one digit is another."""
+    for value in valid.split():
+        assert await database.fetchval("SELECT is_well_formed($1, $2)", kind, value), value
+        wrong = value[:5] + str((int(value[5]) + 1) % 10) + value[6:]
+        assert not await database.fetchval("SELECT is_well_formed($1, $2)", kind, wrong), wrong
