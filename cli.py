@@ -185,7 +185,7 @@ def migrate_() -> None:
 @db_app.command("seed")
 def seed_(
     *,
-    children: Annotated[int, typer.Option(min=60, max=200_000, help="How many children.")] = 500,
+    children: Annotated[int, typer.Option(min=60, max=200_000, help="How many children.")] = 2000,
     seed: Annotated[int, typer.Option(help="The same number makes the same children.")] = 1,
 ) -> None:
     """Fill an empty database with made-up children and demo identities, and mark it as made up.

@@ -27,7 +27,6 @@ from db.embedded import DatabaseError, Dsn, attached, locate
 from settings import DATA, PREFIX, Settings
 
 SHUTDOWN_SECONDS = 5
-SEED_CHILDREN = 500
 SEED = 1
 LAST_PORTS = 65000  # here the next one may not exist
 FIRST_QUERY = "{ children(first: 3) { nodes { givenName ethnicity { state label } } } }"
@@ -144,8 +143,8 @@ def _prepare(settings: Settings, dsn: Dsn, say: Say) -> None:
     if found is Origin.EMPTY:
         from db.seed import seed
 
-        say(f"making {SEED_CHILDREN} children up ...")
-        asyncio.run(seed(dsn.owner, children=SEED_CHILDREN, seed=SEED, progress=None))
+        say(f"making {settings.demo_children} children up ...")
+        asyncio.run(seed(dsn.owner, children=settings.demo_children, seed=SEED, progress=None))
 
 
 def _claim(host: str, port: int) -> socket.socket:

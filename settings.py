@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(default=8000, description="port to listen on")
     demo: bool = Field(default=False, description="demo identities; on made-up data and loopback")
+    demo_children: Annotated[int, Field(ge=60, le=200_000)] = Field(
+        default=2000, description="how many children a new demo makes up"
+    )
     policies: Path = Field(default=ROOT / "policies", description="folder of the policy files")
     issuer: str | None = Field(default=None, description="the `iss` that tokens must carry")
     audience: str = Field(default="ecaf", description="the `aud` that tokens must carry")

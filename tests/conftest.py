@@ -69,7 +69,7 @@ class Reply:
 
 @dataclass
 class LiveServer:
-    """A demo server in a process of its own, as people start it: 500 children, ten identities."""
+    """A demo server in a process of its own, as people start it, with fewer children."""
 
     url: str
     data: Path
@@ -126,7 +126,7 @@ def start_server(data: Path, **environment: str) -> LiveServer:
     process = subprocess.Popen(
         [sys.executable, "cli.py", "serve", "--demo", "--port", "0"],
         cwd=ROOT,
-        env={**os.environ, "ECAF_DATA": str(data), **environment},
+        env={**os.environ, "ECAF_DATA": str(data), "ECAF_DEMO_CHILDREN": "500", **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

@@ -137,7 +137,7 @@ def census_server() -> Iterator[LiveServer]:
     from db.imports.cin import import_file
 
     with tempfile.TemporaryDirectory(prefix="ecaf-docs-") as folder:
-        server = start_server(Path(folder) / "data")
+        server = start_server(Path(folder) / "data", ECAF_DEMO_CHILDREN="2000")
         asyncio.run(import_file(server.dsn.owner, ROOT / "tests" / "data" / "census_small.xml", None))
         yield server
         stop_server(server)

@@ -1,6 +1,6 @@
 """The population in blocks of families: each is made, copied and forgotten, so that memory does not grow with numbers.
 
-The first block holds the cast, the children that come first, and every case that is easily forgotten. Up to `BLOCK`
+The first block holds the cast, the children that come first, and every case that is easily forgotten. Up to `FIRST`
 children, it is the only one.
 """
 
@@ -29,15 +29,15 @@ from db.seed.status import record_status
 from db.seed.work import assess, caseloads, involve, protect, refer
 from db.seed.workforce import employ
 
-BLOCK = 2000
-"""Children of one block."""
+FIRST, BLOCK = 500, 2000
+"""Children of the first block, and of one that follows: the first page is the same, however many there are."""
 
 
 def make(children: int, seed: int, today: date) -> Rows:
     """Make the rows of a population that fits in one block; touches no database."""
     rows, *more = blocks(children, seed, today)
     if more:
-        raise ValueError(f"more than one block: {BLOCK} children at most")
+        raise ValueError(f"more than one block: {FIRST} children at most")
     return rows
 
 
@@ -46,7 +46,7 @@ def blocks(children: int, seed: int, today: date) -> Iterator[Rows]:
     rows = Rows(seed, today)
     rows.add(tables.instance, id=1, is_synthetic=True, seed=seed, seeded_at=datetime.now(UTC))
     cast = make_cast(rows)
-    first = min(children, BLOCK)
+    first = min(children, FIRST)
     families = make_families(rows, first)
     above = max(kid.id for family in families for kid in family.kids if kid.turn)
     _first(rows, cast, families)

@@ -14,7 +14,7 @@ from db.check_digits import nhs_check_digit
 from db.seed.families import Family, Kid
 from db.seed.parts import HOME, NEIGHBOURS
 from db.seed.rows import Row, noon
-from db.seed.scene import HANGING, Scene
+from db.seed.scene import Scene
 
 _YEAR = timedelta(days=366)
 _COMING_OF_AGE = 17
@@ -104,8 +104,7 @@ def _adopted(scene: Scene, picked: Picked) -> None:
 def _adoption_case(scene: Scene, former: Kid, decided: object) -> None:
     episode = scene.episodes[former.id][-1]
     episode["category"], episode["initial_conference_on"] = "CLA", None
-    if HANGING:
-        scene.rows.add(tables.adoption, child_id=former.id, episode_id=episode["id"], decided_on=decided)
+    scene.rows.add(tables.adoption, child_id=former.id, episode_id=episode["id"], decided_on=decided)
 
 
 def _came_of_age(scene: Scene, picked: Picked) -> None:

@@ -110,9 +110,6 @@ MORE = (
     Part("user_manager", "Tessa Boyle", "user manager", HOME, "LA_CSC", (("user_manager", "AUDIT"),),
          "Keeps accounts, vetting and training of an authority's staff."),
 )  # fmt: skip
-"""Identities that came later: with the first, at least one for each role."""
+"""Identities beside the first ten: together at least one for each role."""
 
 PARTS = FIRST + MORE
-
-LISTED = FIRST
-"""Who can be chosen in a demo. The others have accounts and children, and wait for the policies of their roles."""

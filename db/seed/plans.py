@@ -62,7 +62,7 @@ def _assessment(scene: Scene, kid: Kid, episode: Row) -> UUID:
     key = rows.add(
         tables.assessment,
         child_id=kid.id,
-        episode_id=scene.hook(episode),
+        episode_id=episode["id"],
         type=kind,
         status="SIGNED" if signed else "DRAFT",
         version=1,
@@ -108,7 +108,7 @@ def _plan(scene: Scene, kid: Kid, episode: Row) -> None:
     key = rows.add(
         tables.plan,
         child_id=kid.id,
-        episode_id=scene.hook(episode),
+        episode_id=episode["id"],
         kind=kind,
         started_on=start,
         ended_on=end,

@@ -14,8 +14,6 @@ from db.seed.families import Family, Kid
 from db.seed.rows import Row, Rows
 
 PARENTS = ("birth_mother", "birth_father", "parent_of_unborn_child")
-HANGING = False
-"""Whether rows hang on episodes. Not while a test of the record deletes episodes without what hangs on them."""
 
 
 @dataclass(slots=True)
@@ -51,11 +49,6 @@ class Scene:
         """Every child of the block."""
         for family in self.families:
             yield from family.kids
-
-    def hook(self, episode: Row) -> UUID | None:
-        """The key by which a row hangs on an episode, where it may also stand alone."""
-        key: UUID = episode["id"]
-        return key if HANGING else None
 
     def parents(self, kid: Kid) -> list[Row]:
         """The edges to the child's parents."""

@@ -7,7 +7,7 @@ from db.seed.families import Kid
 from db.seed.homes import postcode, telephone
 from db.seed.names import ORIGINS
 from db.seed.rows import Row
-from db.seed.scene import HANGING, Scene
+from db.seed.scene import Scene
 
 _ORDERS = {"C2": 45, "C1": 20, "V2": 30, "E1": 5}
 _PLACEMENTS = {"U4": 34, "U6": 26, "U1": 16, "K2": 14, "P1": 10}
@@ -35,7 +35,7 @@ def _nothing(_scene: Scene, _kid: Kid, _episode: Row) -> None:
 
 def _referrer(scene: Scene, kid: Kid, episode: Row) -> None:
     rows = scene.rows
-    if not (rows.chance(0.35) and HANGING):
+    if not rows.chance(0.35):
         return
     anonymous = rows.chance(0.15)
     origin = rows.pick(ORIGINS)
@@ -51,8 +51,6 @@ def _referrer(scene: Scene, kid: Kid, episode: Row) -> None:
 
 def _protection(scene: Scene, kid: Kid, episode: Row) -> None:
     rows = scene.rows
-    if not HANGING:
-        return
     start: date = episode["referral_date"]
     held = episode["initial_conference_on"]
     if held and held > rows.today:
@@ -87,7 +85,7 @@ def _care(scene: Scene, kid: Kid, episode: Row) -> None:
     rows.add(
         tables.legal_status,
         child_id=kid.id,
-        episode_id=scene.hook(episode),
+        episode_id=episode["id"],
         scheme="legal_status",
         code=order,
         started_on=start,
@@ -96,8 +94,6 @@ def _care(scene: Scene, kid: Kid, episode: Row) -> None:
         effect_on_responsibility=None if order == "V2" else "Shared with the authority",
         is_reporting_restricted=rows.chance(0.05),
     )
-    if not HANGING:
-        return
     moved = (end or rows.today) - start > timedelta(days=300) and rows.chance(0.4)
     middle = start + ((end or rows.today) - start) // 2
     _placed(scene, kid, episode, (start, middle if moved else end), "S")
@@ -137,8 +133,6 @@ def _placed(scene: Scene, kid: Kid, episode: Row, days: tuple[date, date | None]
 
 def _leaving(scene: Scene, kid: Kid, episode: Row) -> None:
     rows = scene.rows
-    if not HANGING:
-        return
     rows.add(
         tables.care_leaver_contact,
         child_id=kid.id,
@@ -153,7 +147,7 @@ def _justice(scene: Scene, kid: Kid, episode: Row) -> None:
     scene.rows.add(
         tables.legal_status,
         child_id=kid.id,
-        episode_id=scene.hook(episode),
+        episode_id=episode["id"],
         scheme="legal_order",
         code="SUPERVISION",
         started_on=episode["referral_date"],

@@ -15,7 +15,7 @@ from db.check_digits import nhs_check_digit, upn_fault
 from db.embedded import Dsn, attached
 from db.migrate import migrate
 from db.seed import SeedError, make, seed
-from db.seed.parts import LISTED
+from db.seed.parts import PARTS
 from settings import load
 
 TODAY = date(2026, 11, 23)
@@ -225,13 +225,15 @@ async def test_the_demo_identities(record: "asyncpg.Connection[Any]") -> None:
         TODAY,
     )
     found = {row["name"]: row for row in rows}
-    assert set(found) == {part.name for part in LISTED}
+    assert set(found) == {part.name for part in PARTS}
     assert len(found["duty_worker"]["roles"]) == len(found["duty_worker"]["purposes"]) == 2
     assert found["front_door_census"]["authority_code"] == "975"
     assert found["social_worker_2"]["authority_code"] != "301"
     reader = found.pop("young_person")
     assert reader["competence_recorded_on"] is not None
     assert (TODAY - reader["date_of_birth"]).days // 365 == 17
+    parents = [found.pop(name) for name in ("parent_carer", "parent_carer_2")]
+    assert len({row["person_id"] for row in parents} - {None}) == len(parents)
     assert all(row["may_work"] for row in found.values())
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from db.tables import metadata
+from tests.clearing import clearing
 from tests.oracle.sight import Sight
 from tests.oracle.world import Caller
 
@@ -77,7 +79,7 @@ ROWS = {
     "Episode": (
         """INSERT INTO episode (child_id, category, referral_date)
            SELECT child_id, 'CLA', referral_date FROM episode WHERE id = ANY($1)""",
-        f"DELETE FROM episode WHERE id = ANY($1) AND {HALF}",
+        *clearing(metadata.tables["episode"], f"id = ANY($1) AND {HALF}"),
     ),
     "FamilyMember": (
         """INSERT INTO relationship (child_id, person_id, relation_code)
@@ -177,7 +179,8 @@ class Changer:
     async def strip(self, caller: Caller, child: UUID) -> None:
         """Take away all that is recorded of a child. What lets the caller reach it is made a sensitive row."""
         for table in BARE:
-            await self.db.execute(f"DELETE FROM {table} WHERE child_id = $1", child)
+            for sql in clearing(metadata.tables[table], "child_id = $1"):
+                await self.db.execute(sql, child)
         await self.db.execute("DELETE FROM relationship WHERE person_id = $1", child)
         own = caller.practitioner_id if caller.role != "front_door" else None
         await self.db.execute(

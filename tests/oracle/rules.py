@@ -61,6 +61,10 @@ class Rulebook:
         """The lines that allow or deny."""
         return [line for line in self.lines if line.cells[0] == "p"]
 
+    def knows(self, role: str) -> bool:
+        """Whether any line speaks of the role."""
+        return any(line.cells[1] == f"role:{role}" for line in self.lines)
+
     def allows(self, who: tuple[str, str], thing: str, facts: frozenset[str], *, told: bool = False) -> bool:
         """Whether (role, purpose) may read `thing` while exactly `facts` hold.
 

@@ -21,6 +21,8 @@ from tests.oracle.shapes import ENTITIES
 
 EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "50"))
 SEED = int(os.environ.get("ECAF_TEST_ORACLE_SEED", "1"))
+STRANGERS = 3
+"""Operations of a caller whose role no line speaks of: they are told the same whatever they ask."""
 LIMITED = 0.1
 
 
@@ -28,13 +30,13 @@ LIMITED = 0.1
 def test_answers_agree(scene: Scene) -> None:
     """The server's data, the order of its keys and all that it withholds are what the evaluator says."""
     book, tally, statuses, known = Rulebook(), Tally(), Counter[str](), schema()
-    for number, caller in enumerate(scene.callers):
+    for caller in scene.callers:
         exam = Exam(scene.server, scene.world, book, caller, tally, known)
-        rng = Random(SEED * 1000 + number)
+        rng = Random(f"{SEED}/{caller.identity}")
         pool = exam.pool(rng)
         for question in (widest(), *lookups(rng, scene.world)):
             exam.agree(question)
-        for _ in range(EXAMPLES):
+        for _ in range(EXAMPLES if book.knows(caller.role) else STRANGERS):
             question = operation(rng, pool)
             exam.agree(question)
             for again in variants(rng, question):

@@ -1,5 +1,6 @@
 """What the record remembers by itself, what is kept current by itself, and who may read what."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
@@ -103,9 +104,11 @@ def upgrade() -> None:
         op.f("fk_need_assessment_id_child_id"), "need", "assessment", ["assessment_id", "child_id"], ["id", "child_id"]
     )
     _remember()
+    inspector = sa.inspect(op.get_bind())
     for table in REMEMBERED:
+        key = ", ".join(f"'{name}'" for name in inspector.get_pk_constraint(table)["constrained_columns"])
         op.execute(
-            f"CREATE TRIGGER remember BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION remember()"
+            f"CREATE TRIGGER remember BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION remember({key})"
         )
     for history, owner, column, what in CURRENT:
         _keep_current(history, owner, column, what)
@@ -127,7 +130,10 @@ def downgrade() -> None:
 
 
 def _remember() -> None:
-    """Each value that a change replaces, or a deletion takes away, becomes a row of `past_value`."""
+    """Each value that a change replaces, or a deletion takes away, becomes a row of `past_value`.
+
+    The trigger's arguments are the columns of the table's primary key.
+    """
     op.execute(
         """
         CREATE FUNCTION remember() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -135,10 +141,9 @@ def _remember() -> None:
             before jsonb := to_jsonb(OLD);
             after jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(NEW) ELSE '{}' END;
             bookkeeping constant text[] := '{recorded_at,source_system,source_id,extracted_at}';
-            row_key constant text := coalesce(before->>'id', concat_ws('/',
-                coalesce(before->>'child_id', before->>'episode_id', before->>'address_id', before->>'shield_id',
-                    before->>'note_id', before->>'former_id'),
-                before->>'code', before->>'person_id', before->>'practitioner_id'));
+            row_key constant text := (
+                SELECT string_agg(before->>part.name, '/' ORDER BY part.place)
+                FROM unnest(TG_ARGV) WITH ORDINALITY AS part(name, place));
         BEGIN
             IF TG_OP = 'UPDATE' AND before - bookkeeping = after - bookkeeping THEN
                 RETURN NEW;  -- only where it came from is told anew
@@ -150,7 +155,8 @@ def _remember() -> None:
                     CASE WHEN TG_TABLE_NAME IN ('child', 'person') THEN before->>'id' END)::uuid,
                 was.key, was.value,
                 coalesce(before->>'valid_from', before->>'started_on')::date,
-                coalesce(before->>'valid_to', before->>'ended_on', after->>'valid_from')::date,
+                coalesce(before->>'valid_to', before->>'ended_on',
+                    NULLIF(after->>'valid_from', before->>'valid_from'))::date,
                 (before->>'recorded_at')::timestamptz, before->>'source_system',
                 CASE TG_OP WHEN 'DELETE' THEN 'YES' ELSE 'NO' END
             FROM jsonb_each_text(before) AS was
