@@ -22,11 +22,13 @@ from db.imports.reading import RawBlock, Value
 from db.imports.values import TRUTHS, Refused, parse_date
 
 NO_FACTORS = "21"
+_QUERIED = {"18A": "8945Q", "19A": "8950Q"}
+"""Factors that are no longer used, which the Department asks about and takes: that a child was hurt is not dropped."""
 _SATURDAY = 5
 _MOST_PLANS = 99
 _LONGEST_OUTCOME = 8
-_PRE_PROCEEDINGS_FROM = date(2025, 4, 1)
-"""The collection of 2025 to 2026 is the first that has the block."""
+_FIRST_DAYS = {PLAN.name: date(2021, 4, 1), PRE_PROCEEDINGS.name: date(2025, 4, 1)}
+"""The first day of the first collection that has the block, of those that are not in all from 2021 on."""
 
 _STARTS = {
     ASSESSMENT.name: ("AssessmentActualStartDate", "MISSING:AssessmentActualStartDate"),
@@ -82,6 +84,8 @@ class _Checker:
             PROTECTION_PLAN.name: self._protection_plan,
             PRE_PROCEEDINGS.name: self._pre_proceedings,
         }
+        if self.known.reference_date < _FIRST_DAYS.get(self.kind.name, date.min):
+            self.warn(f"YEAR:{self.kind.block}", self.raw.line)
         block = checks[self.kind.name]()
         for name, value in self.left.items():
             self.warn(f"PLACE:{name}", value.line)
@@ -104,11 +108,10 @@ class _Checker:
             code = value.text
             if not code:
                 continue
-            if code not in self.known.codes["factors"]:
-                self.warn("FACTOR", value.line)
-                continue
             if code not in self.known.of_year["factors"]:
-                self.warn({"18A": "8945Q", "19A": "8950Q"}.get(code, "YEAR:AssessmentFactors"), value.line)
+                self.warn(_QUERIED.get(code, "FACTOR"), value.line)
+                if code not in _QUERIED:
+                    continue
             if code in found:
                 self.warn("8898", value.line)
             else:
@@ -188,8 +191,6 @@ class _Checker:
         self.rejections.append(Rejection("review", Fault(rule, value.line)))
 
     def _pre_proceedings(self) -> Block:
-        if self.known.reference_date < _PRE_PROCEEDINGS_FROM:
-            self.warn("YEAR:PreProceedingsandFGDM", self.raw.line)
         started = self._day("PPStartDate")
         values: dict[str, object] = dict.fromkeys(column.name for column in PRE_PROCEEDINGS.columns)
         values |= {column: self._day(name) for name, column in _DAYS.items()}
@@ -237,11 +238,9 @@ class _Checker:
 
     def _category(self, name: str, rule: str) -> str | None:
         value = self.left.pop(name, None)
-        if value is None or value.text not in self.known.codes["abuse_category"]:
+        if value is None or value.text not in self.known.of_year["abuse_category"]:
             self.warn(rule, value.line if value else self.raw.line)
             return None
-        if value.text not in self.known.of_year["abuse_category"]:
-            self.warn(f"YEAR:{name}", value.line)
         return value.text
 
     def _number(self, name: str, missing: str) -> int | None:

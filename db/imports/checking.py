@@ -23,6 +23,7 @@ ETHNICITY_STATES = {"REFU": "REFUSED", "NOBT": "NOT_YET_OBTAINED"}
 SCHOOL_AGE, YOUNG_PERSON_AGE, OLDEST = 5, 16, 25
 LONGEST_ID, LONGEST_HELD_ID = 20, 64
 _LONGEST_UPN = 20
+_UN1_QUERIED_FROM = date(2024, 4, 1)
 _BIRTHS_FOR = timedelta(days=275)
 """An expected birth is from the last month of the census year to nine months after it."""
 
@@ -83,8 +84,10 @@ class _Checker:
             raise Refused("8500", self.raw.line)
         if len(value.text) > LONGEST_HELD_ID:
             raise Refused("CHILD-ID", value.line)
-        if len(value.text) > LONGEST_ID or not (value.text.isascii() and value.text.isalnum()):
-            self._warn("CHILD-ID", value.line)
+        if len(value.text) > LONGEST_ID:
+            self._warn("1570", value.line)
+        if not (value.text.isascii() and value.text.isalnum()):
+            self._warn("1580", value.line)
         return value.text
 
     def _dates(self, child: Child) -> None:
@@ -131,7 +134,8 @@ class _Checker:
         value = self.raw.values.get(name)
         held = SEXES.get(value.text) if value else None
         if value and held and value.text not in self.known.of_year[_SEX_SETS[name]]:
-            self._warn(f"YEAR:{name}", value.line)
+            # Both sets say the same of a child, so that the wrong one leaves no doubt.
+            self._warn("4180:YEAR", value.line)
         if held is None:
             self._warn("4180", value.line if value else None)
         elif value and value.text == "9":
@@ -150,8 +154,10 @@ class _Checker:
             self._warn("FORMAT:UPNunknown", reason.line)
         self._former_upns(child)
         if value is None:
-            if not reason and child.born and self._age(child.born) >= SCHOOL_AGE:
-                self._warn("8770Q")
+            # Since 2025 being too young for a number is no reason for a child that is not.
+            early = child.upn_unknown == "UN1" and self.known.reference_date >= _UN1_QUERIED_FROM
+            if (not reason or early) and child.born and self._age(child.born) >= SCHOOL_AGE:
+                self._warn("8770Q", reason.line if reason else None)
             return
         if len(value.text) > _LONGEST_UPN:
             self._warn("FORMAT:UPN", value.line)
@@ -187,10 +193,8 @@ class _Checker:
             code = "CHNE"
         if code in ETHNICITY_STATES:
             child.ethnicity_state = ETHNICITY_STATES[code]
-        elif code in self.known.codes["ethnicity"]:
+        elif code in self.known.of_year["ethnicity"]:
             child.ethnicity_state, child.ethnicity = "RECORDED", code
-            if code not in self.known.of_year["ethnicity"]:
-                self._warn("YEAR:Ethnicity", value.line)
         else:
             self._warn("4220", value.line)
 
@@ -200,14 +204,12 @@ class _Checker:
         for value in self.raw.disabilities:
             if value.text == "NONE":
                 said = True
-            elif value.text not in self.known.codes["disability"]:
+            elif value.text not in self.known.of_year["disability"]:
                 self._warn("8540", value.line)
             elif value.text in found:
                 self._warn("8794", value.line)
             else:
                 found.append(value.text)
-                if value.text not in self.known.of_year["disability"]:
-                    self._warn("YEAR:Disability", value.line)
         if said and found:
             self._warn("8790", self.raw.disabilities[0].line)
         if said or found:

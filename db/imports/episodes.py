@@ -67,11 +67,9 @@ class _Checker:
             if missing:
                 self._warn(missing, raw.line)
             return None
-        if value.text not in self.known.codes[scheme]:
+        if value.text not in self.known.of_year[scheme]:
             self._warn(unknown, value.line)
             return None
-        if value.text not in self.known.of_year[scheme]:
-            self._warn(f"YEAR:{name}", value.line)
         return value.text
 
     def _conference(self, raw: RawEpisode, episode: Episode) -> None:

@@ -93,7 +93,7 @@ async def test_counts_and_faults(record: "asyncpg.Connection[Any]", dsn: Dsn) ->
     assert "PersonDeathDate" in lines[plain["rejected"][0]["line"] - 1]
     assert "2023-09-01" in lines[plain["rejected"][4]["line"] - 1]
     assert {row["rule"] for row in plain["warnings"]} == {
-        "8540", "8555Q", "1510", "1530", "4220", "8650", "8770Q", "8790", "8794", "8805",
+        "8540", "8555Q", "1510", "1530", "4180", "4220", "8650", "8770Q", "8790", "8794", "8805",
         "AUTHORITY", "CNHE", "SEX-9", "TWICE", "YEAR", "8545Q", "8620", "8945Q",
     }  # fmt: skip
     assert plain["file"]["authority"] == "975"
@@ -204,7 +204,7 @@ async def test_silence_and_doubt_erase_nothing(record: "asyncpg.Connection[Any]"
     report = await changed(
         record, dsn, tmp_path,
         ("<ReferenceDate>2024-03-31", "<ReferenceDate>2025-03-31"),
-        ("<Sex>F</Sex>", ""),
+        ("<GenderCurrent>2</GenderCurrent>", ""),
         ("<Ethnicity>ABAN", "<Ethnicity>????"),
         ("<Ethnicity>AIND", "<Ethnicity>NOBT"),
         ("<Disability>HEAR</Disability>", ""),
