@@ -206,9 +206,11 @@ class _Checker:
             self.warn("FORMAT:PPOutcome", outcome.line)
         offer = self.left.get("FGDMMeetingOffer")
         if offer and (day := parse_date(offer.text)):
-            # The census asks for yes or no, for which the record has no place; a date it has.
-            values["family_group_offered_on"] = day
+            # The census asks for yes or no; a system that gives the day says yes as well.
+            values |= {"family_group_offered_on": day, "is_family_group_offered": True}
             del self.left["FGDMMeetingOffer"]
+        else:
+            values["is_family_group_offered"] = self._truth("FGDMMeetingOffer")
         if started is None and not any(value is not None for value in values.values()):
             raise Refused("EMPTY", self.raw.line)
         return Block(PRE_PROCEEDINGS, self.raw.line, started, values)

@@ -103,6 +103,7 @@ PRE_PROCEEDINGS = Kind(
         Column("outcome", "text"),
         Column("court_application_on"),
         Column("family_group_offered_on"),
+        Column("is_family_group_offered", "boolean"),
         Column("is_family_group_held", "boolean"),
         Column("conference_letter_on"),
     ),

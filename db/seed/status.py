@@ -74,6 +74,7 @@ def _protection(scene: Scene, kid: Kid, episode: Row) -> None:
             started_on=day,
             letter_sent_on=day,
             review_meetings=rows.rng.randint(0, 3),
+            is_family_group_offered=True,
             is_family_group_held=rows.chance(0.5),
         )
 

@@ -144,6 +144,7 @@ pre_proceedings = record(
     field("outcome", Text, "What came of it, in the census's code."),
     field("court_application_on", Date, "The day of the application to the court."),
     field("family_group_offered_on", Date, "The day a family group decision making meeting was offered."),
+    field("is_family_group_offered", Boolean, "Whether such a meeting was offered; NULL: not said."),
     field("is_family_group_held", Boolean, "Whether such a meeting was held; NULL: not said."),
     field("conference_letter_on", Date, "The day of the letter that initiated proceedings."),
     CheckConstraint("review_meetings >= 0", name="review_meetings"),

@@ -143,11 +143,11 @@ def protection_plan(year: int, category: str) -> str:
     )
 
 
-def pre_proceedings() -> str:
+def pre_proceedings(offer: str = "1") -> str:
     """The block that the census of 2026 brought."""
     return (
         "<PreProceedingsandFGDM><PPStartDate>2025-09-09</PPStartDate><LBPSentDate>2025-09-20</LBPSentDate>"
-        "<FGDMMeetingFac>1</FGDMMeetingFac>"
+        f"<FGDMMeetingOffer>{offer}</FGDMMeetingOffer><FGDMMeetingFac>1</FGDMMeetingFac>"
         "<InitialPPMeetingDate>2025-09-28</InitialPPMeetingDate><ReviewMeetingsCount>3</ReviewMeetingsCount>"
         "<StepDecisionDate>2025-12-01</StepDecisionDate><PPOutcome>A</PPOutcome>"
         "<CourtAppDate>2025-12-18</CourtAppDate><LetterInitCPDate>2026-02-05</LetterInitCPDate>"

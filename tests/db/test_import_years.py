@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,18 @@ from db.imports.cin import import_file
 from db.imports.report import Report
 from db.migrate import migrate
 from settings import load
-from tests.db.census import YEARS, census, child, details, every_code, factors, protection_plan, reasons, sources
+from tests.db.census import (
+    YEARS,
+    census,
+    child,
+    details,
+    every_code,
+    factors,
+    pre_proceedings,
+    protection_plan,
+    reasons,
+    sources,
+)
 
 Take = Callable[[str], Awaitable[Report]]
 
@@ -155,6 +167,20 @@ async def test_a_block_of_another_year_is_kept_and_named(
     report = await take(census(year, child(year, "A1", episode=episode)))
     assert rules(report).get("YEAR", 0) == warned
     assert await record.fetchval("SELECT count(*) FROM plan") == 1
+
+
+OFFERS = {"1": (True, None), "false": (False, None), "2025-09-12": (True, date(2025, 9, 12)), "perhaps": (None, None)}
+
+
+@pytest.mark.parametrize("said", OFFERS)
+async def test_the_offer_of_a_family_group_meeting(record: "asyncpg.Connection[Any]", take: Take, said: str) -> None:
+    """Yes or no, as the census asks; a day says yes; anything else is named."""
+    pre = pre_proceedings(said)
+    report = await take(census(2026, child(2026, "A1", details(2026, factor="16A", pre=pre))))
+    held = await record.fetchrow("SELECT * FROM pre_proceedings")
+    assert (held["is_family_group_offered"], held["family_group_offered_on"]) == OFFERS[said]
+    assert held["is_family_group_held"] is True
+    assert rules(report) == ({"FORMAT": 1} if said == "perhaps" else {})
 
 
 @pytest.mark.parametrize(("year", "warned"), [(2024, 0), (2025, 1)])
