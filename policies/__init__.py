@@ -103,7 +103,10 @@ def _digest(texts: Mapping[str, str], words: Words) -> str:
         {**asdict(one), "row_types": sorted(one.row_types)} for one in words.conditions.values()
     ]  # in the declared order, which decides reasons
     roles = {role: sorted(purposes) for role, purposes in sorted(words.purposes_of_role.items())}
-    carriers = [[one.name, [[guard.condition, sorted(guard.spared)] for guard in one.guards]] for one in words.carriers]
+    carriers = [
+        [one.name, [[guard.condition, sorted(guard.spared), sorted(guard.only)] for guard in one.guards]]
+        for one in words.carriers
+    ]
     everything = [
         dict(sorted(texts.items())),
         declared,

@@ -151,6 +151,12 @@ def _live_shield(person: str, scope: str) -> str:
     )
 
 
+def _seal(person: str) -> str:
+    return (
+        f"EXISTS (SELECT FROM seal AS cond_seal WHERE cond_seal.child_id = {person} AND cond_seal.sealed_at <= now())"
+    )
+
+
 def _live_grant(person: str) -> str:
     return (
         "EXISTS (SELECT FROM emergency_grant AS cond_grant"
@@ -262,6 +268,48 @@ _DECLARED = (
         told=False,
         unknown=Unknown.HOLDS,
         by_group=True,
+    ),
+    Condition(
+        name="sealed",
+        sentence="The record is sealed: the person was adopted or has a new identity, and lives on under another one.",
+        scope=Scope.CHILD,
+        sql=_seal("{child}.id"),
+        reason=Reason.SEALED,
+        told=False,
+        unknown=Unknown.HOLDS,
+    ),
+    Condition(
+        name="kin_sealed",
+        sentence="The other person's record is sealed: nobody learns from one record of another that is sealed.",
+        scope=Scope.ROW,
+        row_types=frozenset({"FamilyMember"}),
+        sql=_seal("{row}.person_id"),
+        reason=Reason.SEALED,
+        told=False,
+        unknown=Unknown.HOLDS,
+    ),
+    Condition(
+        name="archived",
+        sentence="The record is an archive, from its day on.",
+        scope=Scope.CHILD,
+        sql="coalesce({child}.archived_on <= current_date, false)",
+        reason=Reason.ARCHIVED,
+        told=False,
+        unknown=Unknown.HOLDS,
+    ),
+    Condition(
+        name="conflict",
+        sentence=(
+            "The caller is listed as somebody who must not open the record: their own child, a relative, a neighbour."
+        ),
+        scope=Scope.CHILD,
+        sql=(
+            "EXISTS (SELECT FROM excluded_practitioner AS cond_excluded"
+            " WHERE cond_excluded.child_id = {child}.id AND cond_excluded.practitioner_id = {practitioner_id})"
+        ),
+        reason=Reason.CONFLICT,
+        told=False,
+        unknown=Unknown.HOLDS,
     ),
 )
 

@@ -139,7 +139,7 @@ PURPOSES_OF_ROLE: Mapping[str, frozenset[str]] = _purposes()
 @dataclass(frozen=True, slots=True)
 class Guard:
     """A deny that must be there: `condition` on every object where it can hold, but for the groups
-    `spared`.
+    `spared`; or on the objects `only`, where nothing else exists without them.
 
     A lost line of a protective file is found by this, and so is a new group that nobody thought to
     protect.
@@ -147,6 +147,7 @@ class Guard:
 
     condition: str
     spared: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,21 @@ class Carrier:
 ANYONE = "anyone"
 """The carrier of denies without exception: no role can be exempt from it."""
 
+_RECORD = frozenset({"record/Child"})
+"""Where a child's record does not exist, no row of it does, on any path."""
+
 CARRIERS: tuple[Carrier, ...] = (
-    Carrier(ANYONE, "what nobody may do, in any role: there are no exemptions"),
+    Carrier(
+        ANYONE,
+        "what nobody may do, in any role: there are no exemptions",
+        (Guard("conflict", only=_RECORD),),
+    ),
+    Carrier(
+        "under_seal",
+        "a sealed record exists for nobody, and nothing leads to it",
+        (Guard("sealed", only=_RECORD), Guard("kin_sealed")),
+    ),
+    Carrier("under_archive", "an archived record exists for nobody", (Guard("archived", only=_RECORD),)),
     Carrier(
         "under_shield",
         "a shielded record shows name, sex and date of birth, and nothing else",

@@ -6,10 +6,10 @@ was asked for, which tells whether another follows. Its order is the row's id, s
 
 from dataclasses import dataclass, field
 
-from policies.conditions import CONDITIONS
+from policies.conditions import CONDITIONS, placeholders
 from resolvers import plan, values
 from resolvers.compile import Compiler, all_of
-from resolvers.guard import Guard, Literal, cubes, ordered
+from resolvers.guard import Cube, Facts, Guard, Literal, cubes, ordered
 from resolvers.scope import Derived, Row, Step, predicate, rendered
 from resolvers.sql import TRUE, Bind, Sql, column, join, literal, sql
 
@@ -167,18 +167,20 @@ def _branch(guard: Guard, conjunction: frozenset[Literal], limit: Sql, after: Bi
     """One way to be allowed: driven by the first of its conditions that can list its children."""
     drivers = [(item, driver) for item in ordered(conjunction) if (driver := CONDITIONS[item[0]].drives) is not None]
     table, key, terms = "child", "id", []
+    known: Facts = ()
     if drivers:
-        _, driver = drivers[0]
+        item, driver = drivers[0]
         table, key = driver.table, driver.key
+        known = (Guard(frozenset({frozenset({item})}), frozenset()),)
         terms.append(predicate(driver.predicate, "", row=Sql(("d",))))
     own = Sql((f"d.{key}",))
     if after is not None:
         terms.append(sql("{own} > {after}", own=own, after=after))
+    only = cubes(Guard(frozenset({conjunction}), guard.deny), known)
     joined = Sql(())
-    if guard.deny or conjunction - {item for item, _ in drivers[:1]}:
-        only = Guard(frozenset({conjunction}), guard.deny)
-        joined = sql(" JOIN child c ON c.id = {own} JOIN person p ON p.id = c.id", own=own)
-        terms.append(rendered(cubes(only, ()), _in_place))
+    if only != ((),):
+        terms.append(rendered(only, _in_place))
+        joined = _joined(own, only)
     return sql(
         "SELECT {distinct}{own} AS id FROM {table} d{joined}{where} ORDER BY {own} LIMIT {n}",
         distinct=Sql(() if table == "child" else ("DISTINCT ",)),
@@ -188,6 +190,13 @@ def _branch(guard: Guard, conjunction: frozenset[Literal], limit: Sql, after: Bi
         where=sql(" WHERE {t}", t=join(" AND ", terms)) if terms else Sql(()),
         n=limit,
     )
+
+
+def _joined(own: Sql, asked: tuple[Cube, ...]) -> Sql:
+    """The child behind a branch, and the person where a condition looks there."""
+    people = any("person" in placeholders(CONDITIONS[name].sql) for cube in asked for (name, _), _ in cube)
+    child = sql(" JOIN child c ON c.id = {own}", own=own)
+    return child + Sql((" JOIN person p ON p.id = c.id",)) if people else child
 
 
 def _in_place(item: Literal) -> Sql:

@@ -1,11 +1,15 @@
 WITH r0 AS MATERIALIZED (SELECT *
 FROM (SELECT r0_row."id" AS "child.id", EXISTS (SELECT
 FROM involvement AS cond_held
-WHERE cond_held.child_id = r0_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned"
+WHERE cond_held.child_id = r0_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", EXISTS (SELECT
+FROM seal AS cond_seal
+WHERE cond_seal.child_id = r0_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(r0_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
+FROM excluded_practitioner AS cond_excluded
+WHERE cond_excluded.child_id = r0_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict"
 FROM child r0_row
 JOIN person r0_joined ON r0_joined.id = r0_row."id"
 WHERE r0_row.id = $2::uuid OFFSET 0) r0
-WHERE r0."assigned") SELECT (SELECT row_to_json(x$)
+WHERE r0."assigned" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") SELECT (SELECT row_to_json(x$)
 FROM (SELECT (SELECT row_to_json(x$)
 FROM (SELECT '{"state":"WITHHELD","code":null,"label":null}'::json AS "ethnicity",
 ('[' || '{"field":"ethnicity","reason":"NO_ROLE"}' || ']')::json AS "withheld"

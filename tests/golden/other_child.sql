@@ -1,7 +1,11 @@
 WITH r0 AS MATERIALIZED (SELECT *
 FROM (SELECT r0_row."id" AS "child.id", EXISTS (SELECT
 FROM involvement AS cond_held
-WHERE cond_held.child_id = r0_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", coalesce(r0_row.authority_code = $2::text, false) AS "same_authority",
+WHERE cond_held.child_id = r0_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", EXISTS (SELECT
+FROM seal AS cond_seal
+WHERE cond_seal.child_id = r0_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(r0_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
+FROM excluded_practitioner AS cond_excluded
+WHERE cond_excluded.child_id = r0_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(r0_row.authority_code = $2::text, false) AS "same_authority",
 CASE
 WHEN EXISTS (SELECT
 FROM shield AS cond_shield
@@ -11,7 +15,7 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = r0_row.id 
 FROM child r0_row
 JOIN person r0_joined ON r0_joined.id = r0_row."id"
 WHERE r0_row.id = $3::uuid OFFSET 0) r0
-WHERE ((r0."assigned") OR (r0."same_authority"))) SELECT (SELECT row_to_json(x$)
+WHERE ((r0."assigned" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") OR (r0."same_authority" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict"))) SELECT (SELECT row_to_json(x$)
 FROM (SELECT (SELECT row_to_json(x$)
 FROM (SELECT
 CASE
@@ -32,7 +36,11 @@ ELSE '{"state":"WITHHELD"}'::json END AS "ethnicity"
 FROM (SELECT t2_row."id" AS "child.id",
 t2_joined."given_name" AS "person.given_name", EXISTS (SELECT
 FROM involvement AS cond_held
-WHERE cond_held.child_id = t2_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority",
+WHERE cond_held.child_id = t2_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", EXISTS (SELECT
+FROM seal AS cond_seal
+WHERE cond_seal.child_id = t2_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(t2_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
+FROM excluded_practitioner AS cond_excluded
+WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority",
 CASE
 WHEN EXISTS (SELECT
 FROM shield AS cond_shield
@@ -42,7 +50,7 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t2_row.id 
 FROM child t2_row
 JOIN person t2_joined ON t2_joined.id = t2_row."id"
 WHERE t2_row.id = t1."person_id" OFFSET 0) t2
-WHERE ((t2."assigned") OR (t2."same_authority"))) x$) AS "child"
+WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) x$) AS "child"
 FROM relationship t1
 JOIN person t1_joined ON t1_joined.id = t1.person_id
 WHERE t1."child_id" = r0."child.id" AND r0."assigned" AND NOT (r0."shield_closed" IS NOT NULL AND ('family' = ANY (r0."shield_closed")) IS NOT TRUE) AND NOT ((EXISTS (SELECT
@@ -53,7 +61,9 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_
 FROM shield AS cond_shield
 WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)))
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))) AND NOT EXISTS (SELECT
+FROM seal AS cond_seal
+WHERE cond_seal.child_id = t1.person_id AND cond_seal.sealed_at <= now())
 ORDER BY t1.id) x$)) END AS "familyMembers"
 FROM r0) x$) AS "child") x$)::text AS data, ARRAY[(SELECT ''
 FROM r0
@@ -75,13 +85,19 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_
 FROM shield AS cond_shield
 WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)))) t1
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))) AND NOT EXISTS (SELECT
+FROM seal AS cond_seal
+WHERE cond_seal.child_id = t1.person_id AND cond_seal.sealed_at <= now())) t1
 CROSS
 JOIN LATERAL (SELECT t2.*
 FROM (SELECT t2_row."id" AS "child.id",
 t2_joined."given_name" AS "person.given_name", EXISTS (SELECT
 FROM involvement AS cond_held
-WHERE cond_held.child_id = t2_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority",
+WHERE cond_held.child_id = t2_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", EXISTS (SELECT
+FROM seal AS cond_seal
+WHERE cond_seal.child_id = t2_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(t2_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
+FROM excluded_practitioner AS cond_excluded
+WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority",
 CASE
 WHEN EXISTS (SELECT
 FROM shield AS cond_shield
@@ -91,7 +107,7 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t2_row.id 
 FROM child t2_row
 JOIN person t2_joined ON t2_joined.id = t2_row."id"
 WHERE t2_row.id = t1."person_id" OFFSET 0) t2
-WHERE ((t2."assigned") OR (t2."same_authority"))) t2
+WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) t2
 WHERE NOT t2."assigned")]::text[] AS withheld, ARRAY[(SELECT string_agg(z.id::text,
 ',')
 FROM (SELECT named.id
@@ -109,7 +125,9 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_
 FROM shield AS cond_shield
 WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)))) t1
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))) AND NOT EXISTS (SELECT
+FROM seal AS cond_seal
+WHERE cond_seal.child_id = t1.person_id AND cond_seal.sealed_at <= now())) t1
 JOIN child named ON named.id = t1."person_id"
 UNION ALL SELECT r0."child.id" AS id
 FROM r0) z),
@@ -133,13 +151,19 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_
 FROM shield AS cond_shield
 WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)))) t1
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))) AND NOT EXISTS (SELECT
+FROM seal AS cond_seal
+WHERE cond_seal.child_id = t1.person_id AND cond_seal.sealed_at <= now())) t1
 CROSS
 JOIN LATERAL (SELECT t2.*
 FROM (SELECT t2_row."id" AS "child.id",
 t2_joined."given_name" AS "person.given_name", EXISTS (SELECT
 FROM involvement AS cond_held
-WHERE cond_held.child_id = t2_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority",
+WHERE cond_held.child_id = t2_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", EXISTS (SELECT
+FROM seal AS cond_seal
+WHERE cond_seal.child_id = t2_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(t2_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
+FROM excluded_practitioner AS cond_excluded
+WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority",
 CASE
 WHEN EXISTS (SELECT
 FROM shield AS cond_shield
@@ -149,7 +173,7 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t2_row.id 
 FROM child t2_row
 JOIN person t2_joined ON t2_joined.id = t2_row."id"
 WHERE t2_row.id = t1."person_id" OFFSET 0) t2
-WHERE ((t2."assigned") OR (t2."same_authority"))) t2
+WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) t2
 WHERE t2."assigned" AND (t2."shield_closed" IS NOT NULL AND ('ethnicity' = ANY (t2."shield_closed")) IS NOT TRUE)) z)]::text[] AS touched
 -- $1: caller.practitioner_id
 -- $2: caller.authority_code

@@ -3,11 +3,15 @@ FROM (SELECT r0_row."id" AS "child.id",
 r0_joined."given_name" AS "person.given_name",
 r0_joined."date_of_birth" AS "person.date_of_birth", EXISTS (SELECT
 FROM involvement AS cond_held
-WHERE cond_held.child_id = r0_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", coalesce(r0_row.authority_code = $2::text, false) AS "same_authority"
+WHERE cond_held.child_id = r0_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", EXISTS (SELECT
+FROM seal AS cond_seal
+WHERE cond_seal.child_id = r0_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(r0_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
+FROM excluded_practitioner AS cond_excluded
+WHERE cond_excluded.child_id = r0_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(r0_row.authority_code = $2::text, false) AS "same_authority"
 FROM child r0_row
 JOIN person r0_joined ON r0_joined.id = r0_row."id"
 WHERE r0_row.id = $3::uuid OFFSET 0) r0
-WHERE ((r0."assigned") OR (r0."same_authority"))) SELECT (SELECT row_to_json(x$)
+WHERE ((r0."assigned" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") OR (r0."same_authority" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict"))) SELECT (SELECT row_to_json(x$)
 FROM (SELECT (SELECT row_to_json(x$)
 FROM (SELECT r0."person.given_name" AS "givenName",
 r0."person.date_of_birth" AS "dateOfBirth"

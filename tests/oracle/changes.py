@@ -33,6 +33,11 @@ GRANT = """
     SELECT p.id, c.id, '{{{}}}', 'changed', now() + interval '50 minutes' FROM unnest($1::uuid[]) c(id),
       (SELECT id FROM practitioner WHERE id {} $2 LIMIT 3) p
 """
+EXCLUDED = """
+    INSERT INTO excluded_practitioner (child_id, practitioner_id, reason)
+    SELECT c.id, p.id, 'LISTED' FROM unnest($1::uuid[]) c(id),
+      (SELECT id FROM practitioner WHERE id {} $2 LIMIT 3) p ON CONFLICT DO NOTHING
+"""
 SIBLING = (
     "INSERT INTO relationship (child_id, person_id, relation_code, risk_to_child) VALUES ($1, $2, 'sibling', 'YES')"
 )
@@ -159,6 +164,11 @@ class Changer:
         await self.run("grant for a stranger", GRANT.format("identity,family", "="), away, own)
         taken = "DELETE FROM emergency_grant WHERE practitioner_id IS DISTINCT FROM $1"
         await self.run("grant taken from others", taken, own)
+        seal = "INSERT INTO seal (child_id, grounds) SELECT id, 'ADOPTION' FROM unnest($1::uuid[]) s(id)"
+        await self.run("seal of a stranger", seal + " ON CONFLICT DO NOTHING", away)
+        await self.run("archive of a stranger", "UPDATE child SET archived_on = current_date WHERE id = ANY($1)", away)
+        await self.run("conflict of others", EXCLUDED.format("IS DISTINCT FROM"), seen, own)
+        await self.run("conflict with a stranger", EXCLUDED.format("="), away, own)
         if bare:
             await self.run("shield with a record", SHIELD.format("RECORD", "NULL"), [bare])
             await self.record("shield with a record", bare)

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
-from tests.oracle.rules import PROTECTIVE, REASONS, TOLD, Rulebook
+from tests.oracle.rules import ABSENT, PROTECTIVE, REASONS, TOLD, Rulebook
 from tests.oracle.shapes import ENTITIES, SILENT, Entity, Many, One
 from tests.oracle.world import World
 
 FEWEST = {"rule": 3, "condition": 20, "unknown": 2, "outcome": 20, "kind": 40, "edge": 40, "absent": 5, "reason": 40}
 CONDITIONS = (*TOLD, *sorted(PROTECTIVE))
+KNOWN = {"sealed", "kin_sealed", "archived"}
+"""Of these the record always knows: no row or no day says that it is not so."""
 
 
 @dataclass
@@ -47,7 +49,8 @@ def possible(capacities: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 def _facts(entity: Entity) -> Iterator[frozenset[str]]:
     """Each set of conditions that can hold for the record group of a row of this type."""
-    names = [one for one in CONDITIONS if one != "kin_shield_closed" or entity.record_group == "family"]
+    shown = [one for one in CONDITIONS if one not in ABSENT]
+    names = [one for one in shown if one != "kin_shield_closed" or entity.record_group == "family"]
     for holding in product((False, True), repeat=len(names) if entity.child_key else 0):
         yield frozenset(name for name, holds in zip(names, holding, strict=False) if holds)
 
@@ -75,7 +78,8 @@ def too_few(world: World, book: Rulebook, tally: Tally, capacities: Iterable[tup
     """What was met less often than a proof needs."""
     met: dict[str, tuple[int, str]] = {line.place: (book.decided[line.place], "rule") for line in book.rules()}
     for name, holds in product(CONDITIONS, ("true", "false", "unknown")):
-        met[f"{name} {holds}"] = (world.met[name, holds], "unknown" if holds == "unknown" else "condition")
+        if holds != "unknown" or name not in KNOWN:
+            met[f"{name} {holds}"] = (world.met[name, holds], "unknown" if holds == "unknown" else "condition")
     for name, outcome in sorted(possible(capacities)):
         met[f"{name} {outcome}"] = (tally.outcomes[name, outcome], "outcome")
     for name, entity in ENTITIES.items():

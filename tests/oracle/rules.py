@@ -18,7 +18,9 @@ TOLD = {"same_authority": "OTHER_AUTHORITY", "assigned": "NOT_INVOLVED", "self":
 """The conditions whose failing is told, in the declared order, each with its reason."""
 REASONS = ("NO_ROLE", "NO_PURPOSE", *dict.fromkeys(TOLD.values()))
 """All reasons; the further a rule got, the later."""
-PROTECTIVE = frozenset({"shield_closed", "kin_shield_closed"})
+ABSENT = frozenset({"sealed", "kin_sealed", "archived", "conflict"})
+"""The conditions that only ever keep a record or an edge from existing."""
+PROTECTIVE = frozenset({"shield_closed", "kin_shield_closed"}) | ABSENT
 SAMPLED = 40
 
 

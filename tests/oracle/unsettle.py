@@ -101,6 +101,7 @@ async def unsettle(dsn: str) -> None:
             await _census(hands)
             await _involve(hands)
             await _protect(hands)
+            await _close(hands)
             await _loose_ends(hands)
             await _young_people(hands)
             await _of_nowhere(hands)
@@ -166,6 +167,27 @@ async def _protect(hands: Hands) -> None:
             await hands.grant(name, home[16], groups, 61 if number else 0)
         await _work_with(hands, child)
     await hands.grant("social_worker", home[7], list(GROUPS[3]), 0)
+
+
+async def _close(hands: Hands) -> None:
+    """Sealed and archived records, and some that a practitioner must not open: of children they work with."""
+    home = hands.kids[HOME]
+    sealed, archived, barred = home[110:114], home[114:118], home[118:124]
+    seal = "INSERT INTO seal (child_id, grounds, sealed_at) VALUES ($1, 'ADOPTION', now() + $2::int * interval '1 day')"
+    for number, child in enumerate(sealed):
+        await hands.db.execute(seal, child, 1 if number == 0 else -number)  # the first only tomorrow
+        for kin in home[:5]:
+            await hands.related(kin, child)
+            await hands.related(child, kin)
+    for number, child in enumerate(archived):
+        await hands.db.execute("UPDATE child SET archived_on = current_date + 1 - $2::int WHERE id = $1", child, number)
+    exclude = "INSERT INTO excluded_practitioner (child_id, practitioner_id, reason) VALUES ($1, $2, 'LISTED')"
+    names = ("social_worker", "front_door", "housing_officer", "health_visitor", "duty_worker")
+    for shift, name in enumerate(names):
+        for child in (*sealed, *archived, *barred):
+            await hands.involve(name, child, -9, None)
+        for child in barred[shift::2]:
+            await hands.db.execute(exclude, child, hands.workers[name][0])
 
 
 async def _work_with(hands: Hands, child: UUID) -> None:

@@ -34,6 +34,8 @@ TABLES = (
     "code_value",
     "shield",
     "emergency_grant",
+    "seal",
+    "excluded_practitioner",
 )
 ADULT_AGE = 16
 CERTAIN = (None, "EXACT")
@@ -98,8 +100,12 @@ class World:
                 "assigned": self.assigned(caller, child_id),
                 "self": self.self(caller, child_id),
                 "shield_closed": self.shield_closed(caller, child_id, group),
+                "sealed": self.sealed(child_id),
+                "archived": self.archived(child_id),
+                "conflict": self.conflict(caller, child_id),
             }
             if edge is not None:
+                asked["kin_sealed"] = self.sealed(edge["person_id"])
                 asked["kin_shield_closed"] = self.kin_shield_closed(caller, edge)
             self._facts[key] = frozenset(name for name, holds in asked.items() if holds)
             self.met.update((name, str(holds).lower()) for name, holds in asked.items())
@@ -114,6 +120,8 @@ class World:
             found.add("assigned")
         if caller.practitioner_id is None and self.shielded(child_id, "RECORD"):
             found |= {"shield_closed", "kin_shield_closed"}
+        if caller.practitioner_id is None and any(row["child_id"] == child_id for row in self._excluded()):
+            found.add("conflict")
         person = self.rows["person"][child_id]
         born = person["date_of_birth"] if person["date_of_birth_precision"] in CERTAIN else None
         if caller.person_id == child_id and None in (self.rows["child"][child_id]["competence_recorded_on"], born):
@@ -177,6 +185,24 @@ class World:
         if self.shielded(child_id, "PERSON_LINK") or self.shielded(person_id, "PERSON_LINK"):
             return True
         return self.shield_closed(caller, person_id, "family")
+
+    def sealed(self, person_id: UUID) -> bool:
+        """The person was adopted or has a new identity, and this is the record of the old one."""
+        return any(row["sealed_at"] <= self.now for row in self.under("seal", "child_id", person_id))
+
+    def archived(self, child_id: UUID) -> bool:
+        """The record is an archive from this day on."""
+        since = self.rows["child"][child_id]["archived_on"]
+        return since is not None and since <= self.today
+
+    def conflict(self, caller: Caller, child_id: UUID) -> bool:
+        """The record lists this practitioner as somebody who must never open it."""
+        return any(
+            row["child_id"] == child_id and row["practitioner_id"] == caller.practitioner_id for row in self._excluded()
+        )
+
+    def _excluded(self) -> list[Row]:
+        return self.loose["excluded_practitioner"]
 
 
 async def load(dsn: str) -> World:

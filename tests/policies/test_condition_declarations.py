@@ -24,6 +24,10 @@ def test_declared_order_and_reasons() -> None:
         ("self", "NOT_INVOLVED", True),
         ("shield_closed", "SHIELDED", False),
         ("kin_shield_closed", "SHIELDED", False),
+        ("sealed", "SEALED", False),
+        ("kin_sealed", "SEALED", False),
+        ("archived", "ARCHIVED", False),
+        ("conflict", "CONFLICT", False),
     ]
 
 

@@ -325,6 +325,45 @@ async def test_emergency_grant_for_kin(
     assert await world.holds("kin_shield_closed") is True
 
 
+SEALS = [("now()", True), (SOON, False), (PAST, True), ("now() - interval '30 years'", True)]
+
+
+@pytest.mark.parametrize(("sealed_at", "expected"), SEALS)
+@pytest.mark.parametrize("of_child", [True, False])
+async def test_sealed(world: World, sealed_at: str, expected: bool, of_child: bool) -> None:
+    """From the moment of sealing, for good; and whatever the grants."""
+    person = world.child if of_child else world.other
+    await world.run(f"INSERT INTO seal (child_id, grounds, sealed_at) VALUES ($1, 'ADOPTION', {sealed_at})", person)
+    await world.grant(person, ["family", "identity"], world.facts["practitioner_id"], PAST, LATER)
+
+    assert await world.holds("sealed") is (expected and of_child)
+    assert await world.holds("sealed", world.other) is (expected and not of_child)
+    assert await world.holds("kin_sealed") is (expected and not of_child)
+
+
+@pytest.mark.parametrize(("day", "expected"), [("current_date", True), ("current_date + 1", False), ("null", False)])
+async def test_archived(world: World, day: str, expected: bool) -> None:
+    """From its day on."""
+    await world.run(f"UPDATE child SET archived_on = {day} WHERE id = $1", world.child)
+
+    assert await world.holds("archived") is expected
+    assert await world.holds("archived", world.other) is False
+
+
+@pytest.mark.parametrize("reason", ["OWN_CHILD", "RELATIVE", "NEIGHBOUR", "PERPETRATOR_LINK", "LISTED"])
+async def test_conflict(world: World, reason: str) -> None:
+    """This practitioner and this child, whatever the reason; a colleague is not meant, nor is somebody who is none."""
+    listed = "INSERT INTO excluded_practitioner (child_id, practitioner_id, reason) VALUES ($1, $2, $3)"
+    await world.run(listed, world.child, world.colleague, reason)
+    assert await world.holds("conflict") is False
+    await world.run(listed, world.child, world.facts["practitioner_id"], reason)
+
+    assert await world.holds("conflict") is True
+    assert await world.holds("conflict", world.other) is False
+    world.facts["practitioner_id"] = None
+    assert await world.holds("conflict") is False
+
+
 async def test_kin_that_is_no_child(world: World) -> None:
     """An adult has no record to shield."""
     adult = await person(world.db, is_child=False)
@@ -341,7 +380,10 @@ async def test_two_valued_when_nothing_is_known(world: World, name: str) -> None
     assert await world.holds(name) is False
     for key in (world.child, world.other):
         await world.shield(key, PAST)
-    assert await world.holds(name) is (CONDITIONS[name].unknown is Unknown.HOLDS)
+        await world.run("INSERT INTO seal (child_id, grounds) VALUES ($1, 'ADOPTION')", key)
+        await world.run("UPDATE child SET archived_on = current_date WHERE id = $1", key)
+    # Who is no practitioner is on no list of practitioners: a parent is not kept out because a neighbour is.
+    assert await world.holds(name) is (CONDITIONS[name].unknown is Unknown.HOLDS and name != "conflict")
 
 
 async def test_same_authority_driver(world: World) -> None:

@@ -91,9 +91,11 @@ def expected(role: str, purpose: str, thing: PolicyObject) -> Residual:
         return ALWAYS
     deny = [] if group_of(thing) in UNSHIELDED else ["shield_closed"]
     if thing.name == "record/FamilyMember":
-        deny.insert(0, "kin_shield_closed")
+        deny += ["kin_sealed", "kin_shield_closed"]
+    if thing.name == "record/Child":
+        deny += ["archived", "conflict", "sealed"]
     allow = tuple(frozenset({one}) for one in sorted(letter.split(" or ")))
-    return Residual(allow, tuple(frozenset({one}) for one in deny))
+    return Residual(allow, tuple(frozenset({one}) for one in sorted(deny)))
 
 
 @pytest.mark.parametrize(("role", "purpose"), MATRIX, ids=[" for ".join(key) for key in MATRIX])

@@ -19,6 +19,8 @@ QUERY = "{ children { nodes { interventions { need { summary } } } } }"
 RULES = """
 g, role:social_worker, role:anyone
 g, role:social_worker, role:under_shield
+g, role:social_worker, role:under_seal
+g, role:social_worker, role:under_archive
 p, role:social_worker, *, record/Child, read, same_authority, allow
 p, role:social_worker, *, record/Intervention, read, same_authority, allow
 p, role:social_worker, *, interventions/Child.interventions, read, same_authority, allow

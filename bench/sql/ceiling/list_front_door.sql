@@ -32,6 +32,7 @@ SELECT array_to_json(ARRAY(SELECT x FROM (
                   r.is_main_carer AS "isMainCarer"
              FROM relationship r JOIN person q ON q.id = r.person_id
             WHERE r.child_id = c.id
+              AND NOT EXISTS (SELECT FROM seal e WHERE e.child_id = r.person_id AND e.sealed_at <= now())
               AND NOT EXISTS (
                 SELECT FROM shield s
                  WHERE s.child_id = r.person_id AND s.scope = 'PERSON_LINK'
@@ -80,7 +81,12 @@ SELECT array_to_json(ARRAY(SELECT x FROM (
                     WHERE s.child_id = c.id AND s.scope = 'PERSON_LINK' AND s.set_at <= now()
                       AND (s.lifted_at IS NULL OR now() < s.lifted_at)) AS is_closed
             FROM (SELECT h.id FROM child h
-                   WHERE h.authority_code = $2::text ORDER BY h.id LIMIT $3::int) k
+                   WHERE h.authority_code = $2::text
+                     AND NOT EXISTS (SELECT FROM seal e WHERE e.child_id = h.id AND e.sealed_at <= now())
+                     AND coalesce(h.archived_on > current_date, true)
+                     AND NOT EXISTS (SELECT FROM excluded_practitioner e
+                                      WHERE e.child_id = h.id AND e.practitioner_id = $1::uuid)
+                   ORDER BY h.id LIMIT $3::int) k
             JOIN child c ON c.id = k.id JOIN person p ON p.id = c.id
            OFFSET 0) c
    ORDER BY c.id) x))::text

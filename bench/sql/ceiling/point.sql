@@ -4,6 +4,10 @@ SELECT row_to_json(x)::text FROM (
          p.known_as AS "knownAs", p.date_of_birth AS "dateOfBirth", p.sex AS "sex"
     FROM child c JOIN person p ON p.id = c.id
    WHERE c.id = $3::uuid
+     AND NOT EXISTS (SELECT FROM seal e WHERE e.child_id = c.id AND e.sealed_at <= now())
+     AND coalesce(c.archived_on > current_date, true)
+     AND NOT EXISTS (SELECT FROM excluded_practitioner e
+                      WHERE e.child_id = c.id AND e.practitioner_id = $1::uuid)
      AND (c.authority_code = $2::text
           OR EXISTS (SELECT FROM involvement w
                       WHERE w.child_id = c.id AND w.practitioner_id = $1::uuid

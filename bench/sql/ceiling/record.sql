@@ -37,6 +37,7 @@ SELECT row_to_json(x)::text FROM (
                   r.is_main_carer AS "isMainCarer"
              FROM relationship r JOIN person q ON q.id = r.person_id
             WHERE r.child_id = c.id
+              AND NOT EXISTS (SELECT FROM seal e WHERE e.child_id = r.person_id AND e.sealed_at <= now())
               AND NOT EXISTS (
                 SELECT FROM shield s
                  WHERE s.child_id = r.person_id AND s.scope = 'PERSON_LINK'
@@ -95,6 +96,10 @@ SELECT row_to_json(x)::text FROM (
                       AND (s.lifted_at IS NULL OR now() < s.lifted_at)) AS is_closed
             FROM child c JOIN person p ON p.id = c.id
            WHERE c.id = $3::uuid
+             AND NOT EXISTS (SELECT FROM seal e WHERE e.child_id = c.id AND e.sealed_at <= now())
+             AND coalesce(c.archived_on > current_date, true)
+             AND NOT EXISTS (SELECT FROM excluded_practitioner e
+                              WHERE e.child_id = c.id AND e.practitioner_id = $1::uuid)
            OFFSET 0) c
    WHERE c.authority_code = $2::text OR c.is_assigned
 ) x
