@@ -1,9 +1,10 @@
 """A made-up population: children of three authorities, their families, and the demo identities.
 
-In the order of the work: `rows` (what is kept, and COPY), `names` and `texts` (what is drawn from), `parts` and `cast`
+In the order of the work: `rows` (what is kept), `names` and `texts` (what is drawn from), `parts` and `cast`
 (demo identities, agencies, practitioners), `turns` (the children that come first), `families` and `kinship` (who
 belongs to whom), `attributes` and `work` (what is recorded about each child), `scene` and the passes that it names (the
-rest of the record), `odd`, `cases` and `guard` (what is easily forgotten), `blocks` (all of it, block by block).
+rest of the record), `odd`, `cases` and `guard` (what is easily forgotten), `blocks` (all of it, block by block),
+`copying` and `crew` (what a block is for COPY, and who makes it), `detached` (keys and indexes of a large filling).
 
 The same seed and day give the same rows. Nobody here exists: identifiers, postcodes and telephone numbers are of
 ranges that are never issued.
@@ -11,19 +12,18 @@ ranges that are never issued.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import asyncpg
 
-from db.embedded.failure import DatabaseError
-from db.seed.blocks import blocks, make
-from db.seed.detached import detached
+from db.seed.blocks import make
+from db.seed.crew import SeedError, blocks
+from db.seed.detached import attach, detach
 from db.seed.families import LEAST
-from db.seed.rows import Rows
 
 __all__ = ["SeedError", "Summary", "make", "seed"]
 
@@ -31,12 +31,10 @@ Progress = Callable[[str], None]
 
 _LARGE = 5000
 """Above so many children it is quicker to build keys and indexes once, at the end."""
+_AFTERWARDS = 0.6
+"""How long that takes, as a share of the time that the rows took."""
 MOST = 200_000
 """Beyond them the numbers that are never issued run out."""
-
-
-class SeedError(DatabaseError):
-    """The database was not seeded; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +79,12 @@ async def seed(
             if before is not None:
                 return before
             day = today or datetime.now(UTC).date()
-            async with detached(connection) if children > _LARGE else nullcontext():
-                counts = await _fill(connection, blocks(children, seed, day), children, tell)
-                if children > _LARGE:
-                    tell("checking keys and building indexes")
+            aside = await detach(connection) if children > _LARGE else []
+            counts = await _fill(connection, children, seed, day, tell)
+            if aside:
+                await attach(connection, aside, counts, tell)
         # The planner's figures are those of empty tables until somebody counts.
+        tell("counting for the planner")
         await connection.execute("ANALYZE")
     finally:
         await connection.close()
@@ -93,17 +92,19 @@ async def seed(
 
 
 async def _fill(
-    connection: "asyncpg.Connection[Any]", made: Iterable[Rows], children: int, tell: Progress
+    connection: "asyncpg.Connection[Any]", children: int, seed: int, day: date, tell: Progress
 ) -> Counter[str]:
     """Copy block by block; returns the rows by table."""
     counts: Counter[str] = Counter()
     began = time.monotonic()
-    for rows in made:
-        await rows.copy(connection)
-        counts += Counter(rows.counts())
-        done, seconds = counts["child"], time.monotonic() - began
-        left = round(seconds / done * (children - done))
-        tell(f"{done} of {children} children, {counts.total()} rows, about {left} s left")
+    afterwards = 1 + (_AFTERWARDS if children > _LARGE else 0)
+    async with aclosing(blocks(children, seed, day)) as made:
+        async for block in made:
+            await block.copy(connection)
+            counts += Counter(block.counts)
+            done, seconds = counts["child"], time.monotonic() - began
+            left = round(seconds / done * (children * afterwards - done))
+            tell(f"{done} of {children} children, {counts.total()} rows, about {left} s left")
     return counts
 
 

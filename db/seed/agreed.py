@@ -91,7 +91,7 @@ def _form(scene: Scene, kid: Kid, giver: UUID, involved: list[tuple[UUID, str]])
     rows = scene.rows
     form = ask(scene, kid, giver, rows.weighted({"SHARE": 80, "ENGAGEMENT": 20}))
     for recipient in involved:
-        groups = sorted(rows.rng.sample(_GROUPS, rows.rng.randint(2, 5)))
+        groups = sorted(rows.rng.sample(_GROUPS, rows.between(2, 5)))
         answer(scene, form, recipient, groups, rows.weighted(_STATUSES))
     if rows.chance(0.12):
         _exception(scene, kid, form, involved[0][0])

@@ -4,7 +4,7 @@ The first block holds the cast, the children that come first, and every case tha
 children, it is the only one.
 """
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -33,28 +33,39 @@ FIRST, BLOCK = 500, 2000
 """Children of the first block, and of one that follows: the first page is the same, however many there are."""
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the first block leaves to the later ones. They need nothing of each other, so any process can make them."""
+
+    seed: int
+    today: date
+    cast: Cast
+    above: UUID
+    """The highest key of the children that come first."""
+
+
 def make(children: int, seed: int, today: date) -> Rows:
-    """Make the rows of a population that fits in one block; touches no database."""
-    rows, *more = blocks(children, seed, today)
-    if more:
-        raise ValueError(f"more than one block: {FIRST} children at most")
+    """Make the rows of a population that is one block; touches no database."""
+    rows, _ = start(children, seed, today)
     return rows
 
 
-def blocks(children: int, seed: int, today: date) -> Iterator[Rows]:
-    """Make a population block by block, each with all rows that its children need."""
+def start(children: int, seed: int, today: date) -> tuple[Rows, Start]:
+    """Make the first block, with all rows that its children need."""
     rows = Rows(seed, today)
     rows.add(tables.instance, id=1, is_synthetic=True, seed=seed, seeded_at=datetime.now(UTC))
     cast = make_cast(rows)
-    first = min(children, FIRST)
-    families = make_families(rows, first)
+    families = make_families(rows, children)
     above = max(kid.id for family in families for kid in family.kids if kid.turn)
     _first(rows, cast, families)
-    yield rows
-    for before in range(first, children, BLOCK):
-        rows = Rows(seed, today, before)
-        rows.stream("block", before)
-        yield _later(rows, cast, min(BLOCK, children - before), above)
+    return rows, Start(seed, today, cast, above)
+
+
+def go_on(begun: Start, before: int, children: int) -> Rows:
+    """Make a later block, after `before` children."""
+    rows = Rows(begun.seed, begun.today, before)
+    rows.stream("block", before)
+    return _later(rows, begun.cast, children, begun.above)
 
 
 def _first(rows: Rows, cast: Cast, families: list[Family]) -> None:

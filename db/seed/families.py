@@ -109,7 +109,7 @@ def make_families(rows: Rows, children: int, above: UUID | None = None) -> list[
         while left := keys.left(authority):
             size = min(left, rows.weighted(_SIZES))
             shape = rows.weighted(_SHAPES)
-            family = _family(rows, keys, authority, shape, rows.rng.randint(1, 17), size)
+            family = _family(rows, keys, authority, shape, rows.between(1, 17), size)
             if len(family.kids) > 1 and rows.chance(0.1):
                 _unborn(rows, family.kids[-1])
             families.append(family)
@@ -145,7 +145,7 @@ def _family(  # noqa: PLR0913, PLR0917 - what decides a family
         if not keys.left(where):
             break
         family.kids.append(_kid(rows, keys.take(where), where, family, age))
-        age -= rows.rng.randint(2, 4)
+        age -= rows.between(2, 4)
         if age < 0:
             break
     return family
@@ -155,7 +155,7 @@ def _kid(  # noqa: PLR0913 - what decides a child
     rows: Rows, key: UUID, authority: str, family: Family, age: int, *, turn: Turn | None = None
 ) -> Kid:
     # Some days short of the next birthday, and for the newest some days old at least.
-    born = rows.today - timedelta(days=int(age * _DAYS) + rows.rng.randint(12, 340))
+    born = rows.today - timedelta(days=int(age * _DAYS) + rows.between(12, 340))
     sex = rows.pick("FM")
     given = rows.pick(family.origin.girls if sex == "F" else family.origin.boys)
     taken = {kid.given for kid in family.kids}

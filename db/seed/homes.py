@@ -35,12 +35,12 @@ def settle(scene: Scene) -> None:
 
 def postcode(rows: Rows) -> str:
     """Draw a postcode that no place has."""
-    return f"QQ{rows.rng.randint(1, 9)} {rows.rng.randint(1, 9)}{rows.pick(_LETTERS)}{rows.pick(_LETTERS)}"
+    return f"QQ{rows.between(1, 9)} {rows.between(1, 9)}{rows.pick(_LETTERS)}{rows.pick(_LETTERS)}"
 
 
 def telephone(rows: Rows) -> str:
     """Draw a telephone number that nobody has."""
-    return f"{rows.pick(_TELEPHONES)}{rows.rng.randint(0, 999):03}"
+    return f"{rows.pick(_TELEPHONES)}{rows.between(0, 999):03}"
 
 
 def _names(scene: Scene, family: Family) -> None:
@@ -49,7 +49,7 @@ def _names(scene: Scene, family: Family) -> None:
         if kid.given is None and kid.family is None:
             continue
         changed = rows.chance(0.06) and kid.family is not None and kid.born is not None
-        since = kid.born + timedelta(days=rows.rng.randint(1, 900)) if changed and kid.born else kid.born
+        since = kid.born + timedelta(days=rows.between(1, 900)) if changed and kid.born else kid.born
         since = min(since, rows.today) if since else None
         _name(rows, kid.id, "LEGAL", (kid.given, kid.family), (since, None))
         if changed:
@@ -159,11 +159,11 @@ def _address(  # noqa: PLR0913, PLR0917 - what decides an address
 
 
 def _lines(rows: Rows) -> str:
-    return f"{rows.rng.randint(1, 140)} {rows.pick(_STREETS)}"
+    return f"{rows.between(1, 140)} {rows.pick(_STREETS)}"
 
 
 def _reach(rows: Rows, who: UUID) -> None:
     for kind, share in (("TELEPHONE", 0.8), ("EMAIL", 0.35)):
         if rows.chance(share):
-            value = telephone(rows) if kind == "TELEPHONE" else f"family{rows.rng.randint(1, 999999)}@example.org"
+            value = telephone(rows) if kind == "TELEPHONE" else f"family{rows.between(1, 999999)}@example.org"
             rows.add(tables.contact_point, person_id=who, kind=kind, value=value, protection="NONE", is_safe=True)

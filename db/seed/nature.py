@@ -115,7 +115,7 @@ def _health(scene: Scene, kid: Kid) -> None:
     )
     if kid.age(rows.today) >= _SCHOOL_AGE and rows.chance(0.12):
         day = rows.days_ago(10, 500)
-        rows.add(tables.strengths_score, child_id=kid.id, completed_on=day, score=rows.rng.randint(3, 32))
+        rows.add(tables.strengths_score, child_id=kid.id, completed_on=day, score=rows.between(3, 32))
 
 
 def _send(scene: Scene, kid: Kid) -> None:
@@ -165,7 +165,7 @@ def _immigration(scene: Scene, row: dict[str, Any]) -> None:
         if disputed:
             row["age_outcome"], row["age_decided_on"] = "CHILD", rows.days_ago(30, 90)
         else:
-            row["trafficking_reference"] = f"NRM-DEMO-{rows.rng.randint(1000, 9999)}"
+            row["trafficking_reference"] = f"NRM-DEMO-{rows.between(1000, 9999)}"
     elif not british and rows.chance(0.25):
         began = rows.days_ago(900, 1500)
         rows.add(
@@ -173,5 +173,5 @@ def _immigration(scene: Scene, row: dict[str, Any]) -> None:
             child_id=row["child_id"],
             status_code="ASY_PEND",
             started_on=began,
-            ended_on=began + timedelta(days=rows.rng.randint(90, 700)),
+            ended_on=began + timedelta(days=rows.between(90, 700)),
         )

@@ -62,7 +62,7 @@ def _note(scene: Scene, kid: Kid) -> None:
         agency_id=scene.cast.agencies[kid.authority, sector],
         author_id=scene.worker(kid, sector),
         happened_at=happened,
-        written_at=happened + timedelta(hours=rows.rng.randint(1, 30)),
+        written_at=happened + timedelta(hours=rows.between(1, 30)),
         type=rows.weighted(_TYPES),
         text=_ALLEGED if alleged else rows.pick(_NOTES),
         is_significant=alleged or rows.chance(0.15),

@@ -55,7 +55,7 @@ def _assessment(scene: Scene, kid: Kid, episode: Row) -> UUID:
     rows = scene.rows
     start: date = episode["referral_date"]
     early = episode["category"] == "EARLY_HELP"
-    done = min(start + timedelta(days=rows.rng.randint(10, 63)), rows.today)
+    done = min(start + timedelta(days=rows.between(10, 63)), rows.today)
     signed = done < rows.today or rows.chance(0.5)
     kind = "PRE_BIRTH" if kid.kind == "UNBORN" else "EARLY_HELP" if early else "CHILD_AND_FAMILY"
     who = scene.worker(kid, "LA_EH" if early else "LA_CSC")
@@ -95,7 +95,7 @@ def _need(scene: Scene, kid: Kid, need: Row, assessment: UUID) -> None:
     old = kid.age(rows.today) >= _ADULT_VOICE
     need["told_by"] = rows.weighted({"PARENT": 40, "PRACTITIONER": 45, "CHILD": 15 if old else 1})
     need["author_id"] = scene.worker(kid)
-    need["outcomes"] = [str(rows.rng.randint(1, 10))]
+    need["outcomes"] = [str(rows.between(1, 10))]
 
 
 def _plan(scene: Scene, kid: Kid, episode: Row) -> None:
@@ -119,9 +119,9 @@ def _plan(scene: Scene, kid: Kid, episode: Row) -> None:
         latest_abuse_code=abuse,
         previous_plans=rows.weighted({0: 80, 1: 20}) if kind == "CP" else None,
     )
-    for number, (title, outcome, sector) in enumerate(rows.rng.sample(_TITLES, rows.rng.randint(1, 3))):
+    for number, (title, outcome, sector) in enumerate(rows.rng.sample(_TITLES, rows.between(1, 3))):
         _action(scene, kid, key, (title, outcome, sector), start, end, by_family=number == 1)
-    held = min(start + timedelta(days=rows.rng.randint(60, 180)), rows.today)
+    held = min(start + timedelta(days=rows.between(60, 180)), rows.today)
     if end is None or held <= end:
         _review(scene, kid, key, held)
 
@@ -130,7 +130,7 @@ def _action(  # noqa: PLR0913, PLR0917 - what decides an action
     scene: Scene, kid: Kid, plan: UUID, what: tuple[str, str, str], start: date, end: date | None, *, by_family: bool
 ) -> None:
     rows = scene.rows
-    due = start + timedelta(days=rows.rng.randint(20, 150))
+    due = start + timedelta(days=rows.between(20, 150))
     status = rows.weighted({"DONE": 70, "DROPPED": 30}) if end else "OVERDUE" if due < rows.today else "OPEN"
     holder = scene.holder(kid)
     by_family = by_family and holder is not None

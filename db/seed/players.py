@@ -38,7 +38,7 @@ def give_cases(scene: Scene, picked: Picked) -> None:
         )  # fmt: skip
         for kid in usual[1::every]:
             known = (scene.rows.today - kid.born).days if kid.born else 0
-            days = (-min(known, scene.rows.rng.randint(30, 600)), None)
+            days = (-min(known, scene.rows.between(30, 600)), None)
             add_involvement(scene.rows, scene.cast, kid, sector, scene.cast.demo[name], days)
             row = scene.rows.kept["involvement"][-1]
             row["is_core_group"] = sector in ("LA_EH", "VCS", "SCHOOL")

@@ -73,7 +73,7 @@ def _protection(scene: Scene, kid: Kid, episode: Row) -> None:
             episode_id=episode["id"],
             started_on=day,
             letter_sent_on=day,
-            review_meetings=rows.rng.randint(0, 3),
+            review_meetings=rows.between(0, 3),
             is_family_group_offered=True,
             is_family_group_held=rows.chance(0.5),
         )
@@ -91,7 +91,7 @@ def _care(scene: Scene, kid: Kid, episode: Row) -> None:
         code=order,
         started_on=start,
         ended_on=end,
-        court_reference=None if order == "V2" else f"ZC{rows.rng.randint(20, 26)}C00{rows.rng.randint(100, 999)}",
+        court_reference=None if order == "V2" else f"ZC{rows.between(20, 26)}C00{rows.between(100, 999)}",
         effect_on_responsibility=None if order == "V2" else "Shared with the authority",
         is_reporting_restricted=rows.chance(0.05),
     )

@@ -58,7 +58,7 @@ def _intervention(rows: Rows, cast: Cast, kid: Kid, what: tuple[str, str], need_
         title=title,
         status=status,
         started_on=None if status == "PLANNED" else started,
-        ended_on=started + timedelta(days=rows.rng.randint(7, 55)) if over else None,
+        ended_on=started + timedelta(days=rows.between(7, 55)) if over else None,
         outcome=rows.pick(OUTCOMES[status]) if over else None,
     )
 
@@ -86,11 +86,11 @@ def involve(rows: Rows, cast: Cast, kid: Kid) -> None:
     for sector, share in shares.items():
         if not rows.chance(share):
             continue
-        start = -rows.rng.randint(min(20, longest), longest)
+        start = -rows.between(min(20, longest), longest)
         over = rows.chance(0.3)
         lead = sector == "LA_CSC" and not over and not has_lead
         has_lead = has_lead or lead
-        end = start + rows.rng.randint(0, -start) if over else None
+        end = start + rows.between(0, -start) if over else None
         who = rows.pick(cast.staff[kid.authority, sector])
         add_involvement(rows, cast, kid, sector, who, (start, end), lead=lead)
         # Now and then a team is named and no person.
@@ -165,7 +165,7 @@ def caseloads(rows: Rows, cast: Cast, kids: list[Kid]) -> None:
         )
         for kid in usual[1::every]:
             known = (rows.today - kid.born).days if kid.born else 60
-            days = (-min(known, rows.rng.randint(30, 600)), None)
+            days = (-min(known, rows.between(30, 600)), None)
             add_involvement(rows, cast, kid, sector, cast.demo[name], days, lead=False)
 
 
@@ -176,11 +176,11 @@ def refer(rows: Rows, kid: Kid) -> None:
     number = rows.weighted({1: 62, 2: 28, 3: 10}) if known > 400 else 1  # noqa: PLR2004
     span = known // number
     for place in range(number):
-        start = rows.today - timedelta(days=known - span * place - rows.rng.randint(0, span // 4))
+        start = rows.today - timedelta(days=known - span * place - rows.between(0, span // 4))
         last = place == number - 1
         category = _category(rows, kid) if last else rows.pick(("EARLY_HELP", "CIN"))
         is_open = last and kid.died is None and rows.chance(0.75)
-        over = start + timedelta(days=rows.rng.randint(14, max(15, span // 2)))
+        over = start + timedelta(days=rows.between(14, max(15, span // 2)))
         closed = max(start, min(kid.died or over, rows.today))
         _episode(rows, kid, category, start, None if is_open else closed)
 

@@ -32,13 +32,13 @@ def employ(rows: Rows, cast: Cast) -> None:
         rows.add(
             tables.agreement,
             agency_id=agency["id"],
-            reference=f"ISA-DEMO-{rows.rng.randint(1000, 9999)}",
+            reference=f"ISA-DEMO-{rows.between(1000, 9999)}",
             purposes=["DIRECT_CARE", "SAFEGUARDING"],
             groups=["sensitive_service"] if agency["sector"] in SENSITIVE else list(_COVERED),
             starts_on=rows.today - timedelta(days=400),
             ends_on=agency["agreement_until"],
         )
-        agency["telephone"] = f"01632 960{rows.rng.randint(0, 999):03}"
+        agency["telephone"] = f"01632 960{rows.between(0, 999):03}"
     for practitioner in rows.kept["practitioner"]:
         _checks(rows, practitioner)
     for code in AREAS:
@@ -53,7 +53,7 @@ def _checks(rows: Rows, who: Row) -> None:
         tables.vetting,
         practitioner_id=who["id"],
         level="ENHANCED_BARRED",
-        certificate_last_four=f"{rows.rng.randint(0, 9999):04}",
+        certificate_last_four=f"{rows.between(0, 9999):04}",
         issued_on=began,
         recheck_due_on=who["vetting_until"],
         uses_update_service=rows.chance(0.6),
@@ -69,7 +69,7 @@ def _checks(rows: Rows, who: Row) -> None:
     if body is None:
         return
     who["registration_until"] = rows.today + timedelta(days=365)
-    digits = f"99{rows.rng.randint(1000, 9999)}"
+    digits = f"99{rows.between(1000, 9999)}"
     rows.add(
         tables.registration,
         practitioner_id=who["id"],
