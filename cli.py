@@ -235,6 +235,9 @@ def psql(
 def import_cin(
     file: Annotated[Path, typer.Argument(help="A Children in Need census file (XML).")],
     *,
+    quarantine: Annotated[
+        Path | None, typer.Option(help="New census file for the children of which something is rejected.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Take in a Children in Need census file, whole or not at all.
@@ -245,10 +248,10 @@ def import_cin(
     if not file.is_file():
         raise Refused(f"{file}: there is no such file", 2)
     from db.imports.cin import import_file
+    from db.imports.progress import shown
 
-    with database(load(), migrated=True) as dsn:
-        progress = None if as_json else say
-        report = asyncio.run(import_file(dsn.owner, file, progress))
+    with database(load(), migrated=True) as dsn, shown(None if as_json else err) as progress:
+        report = asyncio.run(import_file(dsn.owner, file, progress, quarantine))
     if as_json:
         typer.echo(json.dumps(report.as_dict()))
     else:

@@ -60,7 +60,7 @@ class _Checker:
 
     def child(self) -> Child:
         """Check everything. Raises Refused where the child cannot be held."""
-        child = Child(self.raw.line, self._identifier())
+        child = Child(self.raw.line, self._identifier(), self.raw.begins, self.raw.ends)
         self._dates(child)
         self._sex(child)
         self._upn(child)

@@ -6,7 +6,6 @@ does not grow with the file. A second run of the same file changes nothing.
 """
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,18 +15,16 @@ import asyncpg
 from db.embedded.failure import DatabaseError
 from db.imports.checking import check
 from db.imports.faults import Fault
-from db.imports.held import Child, Known, Origin
+from db.imports.held import Known, Origin
 from db.imports.merging import merge
+from db.imports.progress import Meter, Progress
+from db.imports.quarantine import Quarantine
 from db.imports.reading import Census, Refusal
 from db.imports.report import Report
 from db.imports.staging import Stage
 from db.imports.values import parse_date
 from db.reference import valid
 
-Progress = Callable[[str], None]
-
-BATCH = 1000
-_TELL_EVERY = 5000
 _YEAR_ENDS = (3, 31)
 _SCHEMES = (
     *("ethnicity", "disability", "referral_source", "primary_need", "closure_reason", "factors"),
@@ -36,8 +33,12 @@ _SCHEMES = (
 """The code sets of the census of which a year may know some codes only."""
 
 
-async def import_file(dsn_owner: str, path: str | Path, progress: Progress | None = None) -> Report:
+async def import_file(
+    dsn_owner: str, path: str | Path, progress: Progress | None = None, quarantine: Path | None = None
+) -> Report:
     """Import a census file; the report says what became of it, or why the file was refused.
+
+    Children of which something was rejected are written to `quarantine`, a new file, before anything is made final.
 
     Raises DatabaseError where the database is away or not migrated; the file's faults never raise.
     """
@@ -49,8 +50,11 @@ async def import_file(dsn_owner: str, path: str | Path, progress: Progress | Non
     except (OSError, asyncpg.PostgresError) as error:
         raise DatabaseError(f"no connection to the database: {type(error).__name__}") from error
     try:
-        async with connection.transaction():
-            await _take(connection, path, report, progress or (lambda _: None))
+        with Quarantine(quarantine) as kept:
+            async with connection.transaction():
+                census = Census(path)
+                await _take(connection, census, report, Meter(progress or (lambda _: None)))
+                report.quarantined = await kept.write(connection, census)
         if report.children.imported:
             # A large first import leaves the planner with the figures of empty tables.
             await connection.execute("ANALYZE")
@@ -64,34 +68,26 @@ async def import_file(dsn_owner: str, path: str | Path, progress: Progress | Non
     return report
 
 
-async def _take(connection: "asyncpg.Connection[Any]", path: Path, report: Report, tell: Progress) -> None:
+async def _take(connection: "asyncpg.Connection[Any]", census: Census, report: Report, meter: Meter) -> None:
     """Read, stage and merge, inside the caller's transaction."""
-    census = Census(path)
     stage = Stage(connection)
     known: Known | None = None
-    batch: list[Child] = []
     header: list[Origin] = []
-    began = time.monotonic()
     for raw in census.children(lambda: header.append(_header(census, report))):
         if known is None:
             known = await _begin(connection, stage, header[0], census, report)
         checked = check(raw, known)
         report.read += 1
         report.take(checked)
-        if checked.child is not None:
-            batch.append(checked.child)
-        if len(batch) >= BATCH:
-            await stage.add(batch)
-            batch.clear()
-        if report.read % _TELL_EVERY == 0:
-            rate = report.read / (time.monotonic() - began)
-            tell(f"{report.read} children read, {census.share_read:.0%} of the file, {rate:.0f} a second")
+        # A child that says nothing leaves nothing to correct.
+        is_kept = bool(checked.rejections) and not raw.is_empty
+        await stage.add(checked.child, (raw.begins, raw.ends) if is_kept else None)
+        meter.read(report.read, census.share_read)
     if known is None:
         await _begin(connection, stage, header[0], census, report)
-    await stage.add(batch)
-    tell(f"{report.read} children read, merging")
+    await stage.flush()
     report.size = census.bytes_read
-    report.merged(await merge(connection))
+    report.merged(await merge(connection, meter.merge))
 
 
 def _header(census: Census, report: Report) -> Origin:

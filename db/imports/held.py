@@ -95,6 +95,9 @@ class Child:
 
     line: int
     la_child_id: str
+    begins: int = 0
+    """Where in the file it begins, in bytes, and where its closing tag does."""
+    ends: int = 0
     kind: str = "CHILD"
     born: date | None = None
     due: date | None = None

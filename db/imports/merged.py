@@ -27,10 +27,16 @@ class Found:
     lines: list[int]
 
 
-async def find(connection: "asyncpg.Connection[Any]", rule: str, statement: str) -> Found:
-    """Run a statement that gives lines; the lines come back up to a bound, the count whole."""
+_ASIDE = ", aside AS (INSERT INTO staged_rejected SELECT begins, ends FROM found)"
+
+
+async def find(connection: "asyncpg.Connection[Any]", rule: str, statement: str, *, rejects: bool = False) -> Found:
+    """Run a statement that gives lines; the lines come back up to a bound, the count whole.
+
+    One that rejects children gives their places in the file as well, which are kept.
+    """
     row = await connection.fetchrow(
-        f"WITH found AS ({statement}) SELECT count(*) AS count, "  # noqa: S608 - constants of this folder
+        f"WITH found AS ({statement}){_ASIDE if rejects else ''} SELECT count(*) AS count, "  # noqa: S608 - constants of this folder
         f"(array_agg(line ORDER BY line))[1:{MOST_LISTED}] AS lines FROM found"
     )
     return Found(rule, row["count"], row["lines"] or [])

@@ -8,6 +8,7 @@ What a file does not say never erases what is held. A value from elsewhere (a fa
 a document) is not overwritten, nor is a newer one. Every row that is written says where it is from.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,7 @@ DELETE FROM staged_child s USING (
     SELECT n, row_number() OVER (PARTITION BY la_child_id ORDER BY n) AS place FROM staged_child
 ) o
 WHERE o.n = s.n AND o.place > 1
-RETURNING s.line
+RETURNING s.line, s.begins, s.ends
 """
 
 _SAME_UPN = """
@@ -49,7 +50,7 @@ _DEAD_BEFORE_BORN = """
 DELETE FROM staged_child s USING person p
 WHERE p.id = s.child_id
     AND coalesce(s.died, p.date_of_death) < coalesce(s.born, p.date_of_birth)
-RETURNING s.line
+RETURNING s.line, s.begins, s.ends
 """
 
 _NEW_CHILDREN = """
@@ -267,17 +268,27 @@ class Merged:
     """Rows of the children in `rejected`."""
 
 
-async def merge(connection: "asyncpg.Connection[Any]") -> Merged:
-    """Bring what is staged into the record."""
-    rejected = [await find(connection, "8510", _SAME_CHILD_TWICE)]
+_STEPS = ("children", "episodes", *(kind.name.replace("_", " ") for kind in KINDS))
+
+
+async def merge(connection: "asyncpg.Connection[Any]", tell: Callable[[int, int, str], None]) -> Merged:
+    """Bring what is staged into the record; each step is told before it begins."""
+
+    def begin(step: int) -> None:
+        tell(step, len(_STEPS), _STEPS[step])
+
+    begin(0)
+    rejected = [await find(connection, "8510", _SAME_CHILD_TWICE, rejects=True)]
     await connection.execute(_MATCH)
-    rejected.append(await find(connection, "8535Q", _DEAD_BEFORE_BORN))
+    rejected.append(await find(connection, "8535Q", _DEAD_BEFORE_BORN, rejects=True))
     warnings = [await find(connection, "1520", _SAME_UPN)]
     for script in (_NEW_CHILDREN, _PEOPLE, _NO_UPN, _ETHNICITY, _DISABILITY, _IDENTIFIERS):
         await connection.execute(script)
     warnings += [await find(connection, "HELD", held) for held in (_HELD_ETHNICITY, _HELD_DISABILITY)]
+    begin(1)
     rows, lost = await merge_episodes(connection)
-    for kind in KINDS:
+    for step, kind in enumerate(KINDS, 2):
+        begin(step)
         counts, gone, held = await merge_blocks(connection, kind)
         rows |= counts
         lost[kind.name] = gone

@@ -69,6 +69,10 @@ class RawChild:
     """One `Child` block, as written."""
 
     line: int
+    begins: int = 0
+    """Where in the file its tag begins, in bytes, and where its closing tag does."""
+    ends: int = 0
+    is_empty: bool = False
     values: dict[str, Value] = field(default_factory=dict)
     disabilities: list[Value] = field(default_factory=list)
     former_upns: list[Value] = field(default_factory=list)
@@ -81,15 +85,20 @@ class Census:
     """An open census file: the header's values, then the children, as they come."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._parser.EntityDeclHandler = self._entity
+        self._parser.buffer_text = True  # else every line end inside a text is a call of its own
         self.header: dict[str, Value] = {}
         self.bytes_read = 0
+        self.head_ends = 0
+        """Where the first child begins, in bytes; and where what follows the last one does."""
+        self.tail_begins = 0
+        self._has_child = False
         self._size = 0
         self._open: list[str] = []
         self._lines: list[int] = []
@@ -104,7 +113,7 @@ class Census:
         """Yield the children in file order; `begin` is called once, when the header is complete."""
         begun = False
         try:
-            with self._path.open("rb") as file:
+            with self.path.open("rb") as file:
                 self._size = os.fstat(file.fileno()).st_size
                 for _ in self._feed(file):
                     if self._has_children and not begun:
@@ -177,7 +186,8 @@ class Census:
         if name == "Children" and depth == 1:
             self._has_children = True
         elif name == "Child" and self._open == ["Message", "Children"]:
-            self._child, self._elements = RawChild(line), 0
+            self._child, self._elements = RawChild(line, self._parser.CurrentByteIndex), 0
+            self.head_ends = self.head_ends or self._child.begins
         elif name == "CINdetails" and self._child and depth == 3:  # noqa: PLR2004 - in Child
             self._child.episodes.append(RawEpisode(line))
         elif name in BLOCKS and self._child and self._open[3:] == ["CINdetails"]:
@@ -202,11 +212,15 @@ class Census:
         self._parts.clear()
         self._length = 0
         if self._child is None:
-            if name in _HEADER and value.text and "Header" in self._open:
+            if name == "Children" and self._has_child:
+                self.tail_begins, self._has_child = self._parser.CurrentByteIndex, False
+            elif name in _HEADER and value.text and "Header" in self._open:
                 self.header.setdefault(name, value)
         elif name == "Child" and len(self._open) == 2:  # noqa: PLR2004 - Message, Children
+            self._child.ends = self._parser.CurrentByteIndex
+            self._child.is_empty = self._elements == 1 and not value.text
             self._done.append(self._child)
-            self._child = None
+            self._child, self._has_child = None, True
         elif value.text or name in _LISTS:
             self._keep(self._child, name, value)
 

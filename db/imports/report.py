@@ -57,6 +57,8 @@ class Report:
     warnings: dict[str, Warned] = field(default_factory=dict)
     rejected: list[Rejection] = field(default_factory=list)
     """In file order, as far as listed."""
+    quarantined: int = 0
+    """Children that were written to the quarantine file, as far as one was asked for."""
     refused: Refusal | None = None
     seconds: float = 0.0
 
@@ -144,6 +146,7 @@ class Report:
                 }
                 for rejection in self._by_line()
             ],
+            "quarantined": self.quarantined,
             "seconds": round(self.seconds, 3),
             "children_per_second": round(self.rate),
         }
@@ -171,6 +174,8 @@ class Report:
                 table.add_row(name.replace("_", " "), *(str(number) for number in numbers))
         console.print(table)
         self._render_faults(console)
+        if self.quarantined:
+            console.print(f"{self.quarantined} children are in the quarantine file: correct them there and import it")
         console.print(f"{self.seconds:.1f} s, {self.rate:.0f} children a second")
 
     def _render_faults(self, console: Console) -> None:

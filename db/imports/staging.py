@@ -13,6 +13,8 @@ import asyncpg
 from db.imports.held import Child, Origin
 from db.imports.kinds import KINDS, Kind
 
+BATCH = 1000
+
 _TABLES = """
 CREATE TEMP TABLE staged_file (
     authority_code text NOT NULL, reference_date date NOT NULL, extracted_at timestamptz, is_newest boolean NOT NULL
@@ -20,8 +22,9 @@ CREATE TEMP TABLE staged_file (
 CREATE TEMP TABLE staged_child (
     n integer, line integer, la_child_id text, kind text, born date, due date, died date, sex text,
     ethnicity_state text, ethnicity text, disabilities text[], upn text, upn_verified boolean,
-    upn_unknown text, former_upns text[], child_id uuid, is_new boolean
+    upn_unknown text, former_upns text[], begins bigint, ends bigint, child_id uuid, is_new boolean
 ) ON COMMIT DROP;
+CREATE TEMP TABLE staged_rejected (begins bigint, ends bigint) ON COMMIT DROP;
 CREATE TEMP TABLE staged_episode (
     n integer, e integer, line integer, referral_date date, source text, need text, conference date,
     no_further_action boolean, closed date, reason text, place integer, episode_id uuid, is_new boolean
@@ -31,7 +34,7 @@ CREATE TEMP TABLE staged_change (child_id uuid) ON COMMIT DROP;
 
 _CHILD = (
     "n", "line", "la_child_id", "kind", "born", "due", "died", "sex", "ethnicity_state",
-    "ethnicity", "disabilities", "upn", "upn_verified", "upn_unknown", "former_upns",
+    "ethnicity", "disabilities", "upn", "upn_verified", "upn_unknown", "former_upns", "begins", "ends",
 )  # fmt: skip
 _EPISODE = (
     "n", "e", "line", "referral_date", "source", "need", "conference", "no_further_action", "closed",
@@ -76,6 +79,8 @@ class Stage:
         self._connection = connection
         self._number = 0
         self._episodes = 0
+        self._children: list[Child] = []
+        self._rejected: list[tuple[int, int]] = []
 
     async def open(self, origin: Origin) -> tuple[bool, bool]:
         """Make the tables; says whether the authority is one of England, and the file the newest.
@@ -94,8 +99,25 @@ class Stage:
         newest = await self._connection.fetchval(_FILE, authority, origin.reference_date, origin.extracted_at)
         return english, newest
 
-    async def add(self, children: Sequence[Child]) -> None:
-        """Copy a batch."""
+    async def add(self, child: Child | None, rejected: tuple[int, int] | None) -> None:
+        """Take a child in, and where in the file something was rejected; both are copied in batches."""
+        if child is not None:
+            self._children.append(child)
+        if rejected is not None:
+            self._rejected.append(rejected)
+        if len(self._children) + len(self._rejected) >= BATCH:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Copy what waits."""
+        await self._copy(self._children)
+        await self._connection.copy_records_to_table(
+            "staged_rejected", records=self._rejected, columns=("begins", "ends")
+        )
+        self._children.clear()
+        self._rejected.clear()
+
+    async def _copy(self, children: Sequence[Child]) -> None:
         rows, episodes = [], []
         blocks: dict[str, list[tuple[object, ...]]] = {kind.name: [] for kind in KINDS}
         for child in children:
