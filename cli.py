@@ -298,19 +298,19 @@ def export_dfe(
 ) -> None:
     """Write an authority's children as documents of the Department for Education's data flows.
 
-    A file holds an array, with a document on each line; a folder gets a file for each child. It is meant for the
-    authority itself: no caller's rules apply, and shielded children are in it.
+    A file holds an array, with a document on each line; a folder gets a file for each child. For each child the record
+    keeps that it was disclosed to the Department. Where shielded children live, and sealed records, are not given.
     """
     from db.exchange.giving import give
     from db.exchange.placing import Unwritable, opened
 
     code = _authority(authority)
     try:
-        with database(load()) as dsn, opened(place, typer.echo) as write:
-            count = asyncio.run(give(dsn.owner, code, write))
+        with database(load()) as dsn, opened(place, typer.echo) as aside:
+            given = asyncio.run(give(dsn.owner, code, aside.write, aside.settle, say))
     except Unwritable as error:
         raise Refused(str(error)) from None
-    say(f"children written: {count}")
+    say(f"children written: {given.children}, a disclosure recorded for each; {given.shielded} without postcodes")
 
 
 def _authority(code: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from db.exchange.asking import WORKER_KEY
 from db.exchange.form import ROWS, SAYABLE, Block
 from db.exchange.purge import purge_episode, purge_row
 from db.exchange.rows import SYSTEM, Child, Import, Row, insert
@@ -219,7 +220,8 @@ async def _rows(child: Child, name: str, kind: Kind, episodes: Sequence[tuple[Bl
         lambda block, row: (
             not block.is_purged
             and _from_elsewhere(row)
-            and (row["started_on"], row["episode_id"]) == (block.get("start_date"), owners[block.path])
+            and row["started_on"] == block.get("start_date")
+            and row["episode_id"] in {None, owners[block.path]}
         ),
     )
     for block, found in pairs:
@@ -227,6 +229,8 @@ async def _rows(child: Child, name: str, kind: Kind, episodes: Sequence[tuple[Bl
             await purge_row(child, kind.table, found, block.path)
             continue
         values = {**kind.values(block), "episode_id": owners[block.path]}
+        if found is not None and found["episode_id"] is None and str(found["id"]) == block.get(key):
+            del values["episode_id"]  # the export placed it: the record itself ties it to no episode
         if found is None:
             new = {"child_id": child.id, **kind.fixed, **values}
             row_id = await child.insert(kind.table, new, block.get(key))
@@ -235,6 +239,8 @@ async def _rows(child: Child, name: str, kind: Kind, episodes: Sequence[tuple[Bl
             if found.get("completed_on") is not None and values.get("completed_on") is not None:
                 del values["status"]  # a draft with a day stays what it is
             said = _as_said(values, found)
+            if said.get("postcode", "") is None and found["postcode"] and await child.is_shielded():
+                del said["postcode"]  # held back in the export, and no word on where the child lives
             if not await child.change(kind.table, found, said, block.path, block.get(key)):
                 continue
         if block.get("factors") is not None:
@@ -323,15 +329,15 @@ async def _workers(child: Child, blocks: Sequence[Block]) -> None:
         await child.insert("involvement", {"child_id": child.id, "practitioner_id": practitioner, **what, **days})
 
 
-_WORKER = """
+_WORKER = f"""
 SELECT p.id, p.agency_id
 FROM practitioner p JOIN agency a ON a.id = p.agency_id
 WHERE a.authority_code = $1 AND a.sector = 'LA_CSC' AND NOT a.is_sensitive AND (
-    p.source_system = 'DFE_CSC' AND p.source_id = $2 OR p.id::text = $2
+    p.source_system = 'DFE_CSC' AND p.source_id = $2 OR p.id::text = $2 OR {WORKER_KEY} = $2
     OR EXISTS (SELECT FROM registration r WHERE r.practitioner_id = p.id AND r.body = 'SWE' AND r.number = $2))
 ORDER BY p.source_id IS NOT DISTINCT FROM $2 DESC, p.id
 LIMIT 1
-"""
+"""  # noqa: S608 - constants
 
 _AGENCY = """
 SELECT id FROM agency WHERE authority_code = $1 AND sector = 'LA_CSC' AND NOT is_sensitive ORDER BY name, id LIMIT 1

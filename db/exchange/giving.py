@@ -1,195 +1,134 @@
-"""The record of one authority's children as documents of the data flows.
+"""The record of one authority's children as documents of the data flows, and the disclosures that this makes.
 
-One read-only snapshot, a cursor, a child at a time: memory does not grow with the authority. The order of children, of
-rows and of names is fixed, so that the same record gives the same bytes.
+One snapshot, a cursor, a child at a time: memory does not grow with the authority. Sealed records are left out, and so
+is where a shielded child lives: `asking` says what is given.
 
-An id is the one that the other system gave (`source_id`), else the row's own key. Sealed records are left out: nothing
-may lead to a former identity. This is the operator's command for the authority itself, and no caller's rules apply.
+INVARIANT: no document leaves without a row of `disclosure`. The rows are committed before the files appear: should the
+machine stop between the two, the record tells of a disclosure that was not made, and never the other way round.
 """
 
 import json
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from db.embedded.failure import DatabaseError
+from db.exchange.asking import CHILDREN, COUNT
 from db.exchange.placing import Unwritable
 
-_AT_ONCE = 200
+Progress = Callable[[str], None]
 
-_UPN = "'^[A-Z0-9]{13}$'"
-_POSTCODE = "'^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$'"
-
-
-def _id(row: str) -> str:
-    return f"coalesce(CASE WHEN {row}.source_system = 'DFE_CSC' THEN {row}.source_id END, {row}.id::text)"
-
-
-# A number that the format cannot say gives way to the record's own key.
-_LA_CHILD_ID = """CASE WHEN c.la_child_id ~ '^[^[:cntrl:][:space:]]([^[:cntrl:]]{0,34}[^[:cntrl:][:space:]])?$'
-    THEN c.la_child_id ELSE c.id::text END"""
-
-_EPISODES = "s.category IN ('CIN', 'CP', 'CLA', 'CARE_LEAVER')"
-
-
-def _rows(table: str, condition: str, content: str, order: str) -> str:
-    """The rows under an episode, as an array."""
-    return f"""(
-        SELECT coalesce(json_agg(json_build_object({content}, 'purge', false) ORDER BY {order}), '[]')
-        FROM {table} r WHERE r.child_id = s.child_id AND r.episode_id = s.id AND {condition})"""  # noqa: S608 - constants
-
-
-def _plans(kind: str, name: str) -> str:
-    content = f"'{name}', {_id('r')}, 'start_date', r.started_on, 'end_date', r.ended_on"
-    return _rows("plan", f"r.kind = '{kind}'", content, _BY_DAY)
-
-
-_BY_DAY = f'r.started_on, ({_id("r")}) COLLATE "C"'
-
-_ASSESSMENTS = _rows(
+GROUPS = (
     "assessment",
-    "r.type IN ('CHILD_AND_FAMILY', 'PRE_BIRTH') AND r.status <> 'SUPERSEDED'",
-    f"""'child_and_family_assessment_id', {_id("r")}, 'start_date', r.started_on,
-        'authorisation_date', r.completed_on, 'factors', (
-            SELECT coalesce(json_agg(f.factor_code ORDER BY f.factor_code COLLATE "C"), '[]')
-            FROM assessment_factor f WHERE f.assessment_id = r.id)""",  # noqa: S608 - constants
-    _BY_DAY,
+    "contact",
+    "disability_send",
+    "ethnicity",
+    "health",
+    "identifiers",
+    "identity",
+    "immigration",
+    "involvement",
+    "needs_child",
+    "needs_environment",
+    "needs_parenting",
+    "protected_address",
+    "sealed",
+    "statutory_status",
 )
+"""The attribute groups that a document answers for; "nothing of this" is an answer too.
 
-_ENQUIRIES = _rows(
-    "enquiry",
-    "true",
-    f"""'section_47_assessment_id', {_id("r")}, 'start_date', r.started_on,
-        'icpc_required_flag', NOT r.is_conference_not_required, 'icpc_date', r.conference_on, 'end_date', r.ended_on""",
-    _BY_DAY,
+The same for every child: a list that left out what a child has nothing of, or what is held back, would tell whoever may
+read disclosures of a shield, of steps towards adoption, of a status.
+"""
+
+RECIPIENT = "Department for Education"
+_REASON = (
+    "Children Act 1989, section 83: the Department's data flows, specification 0.8. Postcodes of shielded children and"
+    " what a sealed record holds are not in them."
 )
+_AT_ONCE = 500
 
-_PLACEMENTS = _rows(
-    "placement",
-    "true",
-    f"""'child_looked_after_placement_id', {_id("r")}, 'start_date', r.started_on,
-        'start_reason', r.start_reason_code, 'placement_type', r.type_code,
-        'postcode', CASE WHEN r.postcode ~ {_POSTCODE} THEN r.postcode END, 'end_date', r.ended_on,
-        'end_reason', r.end_reason_code, 'change_reason', r.change_reason_code""",
-    _BY_DAY,
-)
+_FIND_RECIPIENT = "SELECT id FROM agency WHERE sector = 'DFE' AND name = $1 ORDER BY id LIMIT 1"
+_MAKE_RECIPIENT = "INSERT INTO agency (name, sector) VALUES ($1, 'DFE') RETURNING id"
 
-# The record ties a worker to the child: the episode is the newest that had begun, else the first.
-_WORKERS = f"""(
-    SELECT coalesce(json_agg(w.worker ORDER BY w.started_on, w.name COLLATE "C", w.ended_on), '[]')
-    FROM (
-        SELECT DISTINCT ON (i.started_on, n.name, i.ended_on) i.started_on, n.name, i.ended_on, json_build_object(
-            'worker_id', n.name, 'start_date', i.started_on, 'end_date', i.ended_on) AS worker
-        FROM involvement i JOIN practitioner p ON p.id = i.practitioner_id JOIN agency a ON a.id = p.agency_id,
-        LATERAL (SELECT coalesce(CASE WHEN p.source_system = 'DFE_CSC' THEN p.source_id END, (
-            SELECT g.number FROM registration g WHERE g.practitioner_id = p.id AND g.body = 'SWE'
-            ORDER BY g.valid_to DESC, g.number LIMIT 1), p.id::text) AS name) n
-        WHERE i.child_id = s.child_id AND NOT i.is_sensitive AND NOT a.is_sensitive
-            AND a.authority_code = $1 AND a.sector = 'LA_CSC'
-            AND s.id = (
-                SELECT o.id FROM episode o
-                WHERE o.child_id = i.child_id AND {_EPISODES.replace("s.", "o.")}
-                ORDER BY o.referral_date <= i.started_on DESC,
-                    abs(o.referral_date - i.started_on), ({_id("o")}) COLLATE "C"
-                LIMIT 1)
-    ) w)"""  # noqa: S608 - constants
-
-_ADOPTION = """(
-    SELECT json_build_object('initial_decision_date', r.decided_on, 'matched_date', r.matched_on,
-        'placed_date', r.placed_on, 'purge', false)
-    FROM adoption r WHERE r.child_id = s.child_id AND r.episode_id = s.id
-        AND num_nonnulls(r.decided_on, r.matched_on, r.placed_on) > 0
-    ORDER BY r.placed_on DESC NULLS LAST, r.matched_on DESC NULLS LAST, r.decided_on DESC NULLS LAST LIMIT 1)"""
-
-_CARE_LEAVER = """(
-    SELECT json_build_object('contact_date', r.contact_on,
-        'activity', CASE WHEN r.activity ~ '^[A-Z0-9]{1,2}$' THEN r.activity END,
-        'accommodation', CASE WHEN r.accommodation ~ '^[A-Z0-9]$' THEN r.accommodation END, 'purge', false)
-    FROM care_leaver_contact r WHERE r.child_id = s.child_id AND r.episode_id = s.id
-        AND (r.contact_on IS NOT NULL OR r.activity ~ '^[A-Z0-9]{1,2}$' OR r.accommodation ~ '^[A-Z0-9]$')
-    ORDER BY r.contact_on DESC NULLS LAST, coalesce(r.activity, '') COLLATE "C" DESC,
-        coalesce(r.accommodation, '') COLLATE "C" DESC LIMIT 1)"""
-
-_EPISODE = f"""(
-    SELECT coalesce(json_agg(json_build_object(
-        'social_care_episode_id', {_id("s")}, 'referral_date', s.referral_date,
-        'referral_source', s.referral_source_code, 'closure_date', s.closure_date,
-        'closure_reason', s.closure_reason_code, 'referral_no_further_action_flag', s.is_no_further_action,
-        'care_worker_details', {_WORKERS},
-        'child_and_family_assessments', {_ASSESSMENTS},
-        'child_in_need_plans', {_plans("CIN", "child_in_need_plan_id")},
-        'section_47_assessments', {_ENQUIRIES},
-        'child_protection_plans', {_plans("CP", "child_protection_plan_id")},
-        'child_looked_after_placements', {_PLACEMENTS},
-        'adoption', {_ADOPTION},
-        'care_leavers', {_CARE_LEAVER},
-        'purge', false) ORDER BY s.referral_date, ({_id("s")}) COLLATE "C"), '[]')
-    FROM episode s WHERE s.child_id = c.id AND {_EPISODES})"""  # noqa: S608 - constants
-
-_DETAILS = f"""json_build_object(
-    'unique_pupil_number', (
-        SELECT i.value FROM identifier i
-        WHERE i.person_id = c.id AND i.kind = 'UPN' AND i.valid_to IS NULL AND i.value ~ {_UPN}),
-    'former_unique_pupil_number', (
-        SELECT i.value FROM identifier i WHERE i.person_id = c.id AND i.kind = 'FORMER_UPN' AND i.value ~ {_UPN}
-        ORDER BY i.valid_to DESC NULLS LAST, i.value COLLATE "C" LIMIT 1),
-    'unique_pupil_number_unknown_reason', c.upn_unknown_reason_code,
-    'first_name', nullif(btrim(p.given_name), ''), 'surname', nullif(btrim(p.family_name), ''),
-    'date_of_birth', p.date_of_birth, 'expected_date_of_birth', p.expected_delivery_date, 'sex', p.sex,
-    'ethnicity', (
-        SELECT CASE e.state WHEN 'RECORDED' THEN e.code
-            WHEN 'REFUSED' THEN 'REFU' WHEN 'NOT_YET_OBTAINED' THEN 'NOBT' END
-        FROM child_ethnicity e WHERE e.child_id = c.id),
-    'disabilities', coalesce((
-        SELECT coalesce((
-            SELECT json_agg(k.code ORDER BY k.code COLLATE "C") FROM child_disability_code k WHERE k.child_id = c.id),
-            '["NONE"]')
-        FROM child_disability d WHERE d.child_id = c.id AND d.state = 'RECORDED'), '[]'),
-    'postcode', (
-        SELECT a.postcode FROM address a WHERE a.person_id = c.id AND a.type = 'HOME' AND a.valid_to IS NULL LIMIT 1),
-    'uasc_flag', coalesce((
-        SELECT coalesce(m.code IN ('UASC', 'UASC_LEAVE'), false) OR m.unaccompanied_until IS NOT NULL
-        FROM child_immigration m WHERE m.child_id = c.id), false),
-    'uasc_end_date', (SELECT m.unaccompanied_until FROM child_immigration m WHERE m.child_id = c.id),
-    'purge', false)"""  # noqa: S608 - constants
-
-_HEALTH = """json_build_object('sdq_assessments', (
-    SELECT coalesce(json_agg(json_build_object('date', q.completed_on, 'score', q.score)
-        ORDER BY q.completed_on, q.score), '[]')
-    FROM (SELECT DISTINCT completed_on, score FROM strengths_score WHERE child_id = c.id) q), 'purge', false)"""
-
-_CHILDREN = f"""
-SELECT json_strip_nulls(json_build_object(
-    'la_child_id', {_LA_CHILD_ID},
-    'mis_child_id', CASE WHEN c.source_system = 'DFE_CSC' THEN c.source_id END,
-    'purge', false, 'child_details', {_DETAILS}, 'health_and_wellbeing', {_HEALTH},
-    'social_care_episodes', {_EPISODE}))::text AS document
-FROM child c JOIN person p ON p.id = c.id
-WHERE c.authority_code = $1 AND NOT EXISTS (SELECT FROM seal l WHERE l.child_id = c.id)
-ORDER BY {_LA_CHILD_ID} COLLATE "C"
-"""  # noqa: S608 - constants
+_DISCLOSE = """
+INSERT INTO disclosure
+    (child_id, agency_id, decision, groups, purpose, lawful_basis, reason, is_family_told, decided_at)
+SELECT child, $2, 'SHARED', $3, 'STATUTORY_RETURN', 'LEGAL_OBLIGATION', $4, 'NOT_YET', now()
+FROM unnest($1::uuid[]) child
+"""
+"""Whether the family knows of the return, the record cannot say: nobody told it so."""
 
 
-async def give(dsn_owner: str, authority: str, write: Callable[[str], None]) -> int:
-    """Write each child's document, as JSON on one line; returns how many there are.
+@dataclass(slots=True)
+class Given:
+    """What an export gave: children, and how many of them without any postcode as they are shielded."""
 
-    Raises DatabaseError, and Unwritable for an authority that the record does not know.
+    children: int = 0
+    shielded: int = 0
+
+
+async def give(
+    dsn_owner: str,
+    authority: str,
+    write: Callable[[str], None],
+    settle: Callable[[], None] = lambda: None,
+    progress: Progress | None = None,
+) -> Given:
+    """Write each child's document, as JSON on one line, and record that it was given to the Department.
+
+    `settle` is called when all is written and before the disclosures are committed; what it raises undoes them. Raises
+    DatabaseError, and Unwritable for an authority that the record does not know.
     """
     try:
-        connection: asyncpg.Connection[Any] = await asyncpg.connect(dsn_owner)
+        connection: asyncpg.Connection[Any] = await asyncpg.connect(dsn_owner, server_settings={"jit": "off"})
     except (OSError, asyncpg.PostgresError) as error:
         raise DatabaseError(f"no connection to the database: {type(error).__name__}") from error
-    count = 0
     try:
-        async with connection.transaction(isolation="repeatable_read", readonly=True):
-            if not await connection.fetchval("SELECT EXISTS (SELECT FROM authority WHERE code = $1)", authority):
-                raise Unwritable("the record knows no such authority: give its three-digit code")
-            async for row in connection.cursor(_CHILDREN, authority, prefetch=_AT_ONCE):
-                write(json.dumps(json.loads(row["document"]), ensure_ascii=False, separators=(",", ":")))
-                count += 1
+        async with connection.transaction(isolation="repeatable_read"):
+            given = await _give(connection, authority, write, progress or (lambda _: None))
+            settle()
     except asyncpg.UndefinedTableError:
         raise DatabaseError("the database has no tables yet: run `./ecaf db migrate` first") from None
     finally:
         await connection.close()
-    return count
+    return given
+
+
+async def _give(
+    connection: "asyncpg.Connection[Any]", authority: str, write: Callable[[str], None], tell: Progress
+) -> Given:
+    """Write and record, inside the caller's transaction."""
+    if not await connection.fetchval("SELECT EXISTS (SELECT FROM authority WHERE code = $1)", authority):
+        raise Unwritable("the record knows no such authority: give its three-digit code")
+    total = await connection.fetchval(COUNT, authority)
+    began = time.monotonic()
+    given = Given()
+    pending: list[UUID] = []
+    async for row in connection.cursor(CHILDREN, authority, prefetch=_AT_ONCE):
+        write(json.dumps(json.loads(row["document"]), ensure_ascii=False, separators=(",", ":")))
+        given.children += 1
+        given.shielded += row["is_shielded"]
+        pending.append(row["id"])
+        if len(pending) == _AT_ONCE:
+            await _disclose(connection, pending)
+            rate = given.children / (time.monotonic() - began)
+            left = round((total - given.children) / rate)
+            tell(f"{given.children} of {total} children, {rate:.0f} a second, about {left} s left")
+    await _disclose(connection, pending)
+    return given
+
+
+async def _disclose(connection: "asyncpg.Connection[Any]", children: list[UUID]) -> None:
+    """Record the disclosures of these children, and forget them."""
+    if not children:
+        return
+    recipient = await connection.fetchval(_FIND_RECIPIENT, RECIPIENT)
+    if recipient is None:
+        recipient = await connection.fetchval(_MAKE_RECIPIENT, RECIPIENT)
+    await connection.execute(_DISCLOSE, children, recipient, list(GROUPS), _REASON)
+    children.clear()

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from db.exchange.asking import IS_SHIELDED
 from db.exchange.report import Fault, Tally
 
 SYSTEM = "DFE_CSC"
@@ -111,6 +112,13 @@ class Child:
         key = "id" if "id" in held else "child_id"
         await self.work.connection.execute(f"DELETE FROM {table} WHERE {key} = $1", held[key])  # noqa: S608 - our own names
         counted.purged += 1
+
+    async def is_shielded(self) -> bool:
+        """Whether an export would not say where the child lives."""
+        if self.is_new:
+            return False
+        asked = f"SELECT {IS_SHIELDED} FROM child c WHERE c.id = $1"  # noqa: S608 - our own condition
+        return bool(await self.work.connection.fetchval(asked, self.id))
 
     def is_newer(self, held: Row) -> bool:
         """Whether the record learnt of the row after the other system gave the file out."""
