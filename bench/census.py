@@ -18,8 +18,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from bench import meter
 from db.check_digits import upn_check_letter
-from db.embedded import attached
+from db.embedded import attached, locate
 from settings import PREFIX, ROOT, Settings
 
 LAST = date(2026, 3, 31)
@@ -44,13 +45,15 @@ FACTORS = ("1B", "2B", "3A", "3B", "4A", "4B", "5A", "6A", "7A", "10A", "11A", "
 ABUSE = ("NEG", "EMO", "PHY", "SAB")
 
 _IMPORT = """
-import asyncio, json, resource, sys
+import asyncio, json, resource, sys, time
 from pathlib import Path
+from rich.console import Console
 from db.imports.cin import import_file
-told = lambda text: print(text, file=sys.stderr)
-report = asyncio.run(import_file(sys.argv[1], sys.argv[2], told))
-found = report.as_dict() | {"peak_kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
-print(json.dumps(found))
+from db.imports.progress import shown
+with shown(Console(stderr=True)) as progress:
+    report = asyncio.run(import_file(sys.argv[1], sys.argv[2], progress))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps(report.as_dict() | {"cpu": time.process_time(), "peak_kilobytes": peak}))
 """
 
 
@@ -78,7 +81,8 @@ def main() -> int:
     else:
         print(
             f"{found['children']} children, {found['megabytes']} MB: {found['seconds']} s, "
-            f"{found['children_per_second']} children a second, {found['peak_megabytes']} MB of memory at most"
+            f"{found['children_per_second']} children a second, {found['peak_megabytes']} MB of memory at most, "
+            f"CPU {found['cpu_importer']} s + PostgreSQL {found['cpu_postgres']} s"
         )
     return 0
 
@@ -89,13 +93,17 @@ def measure(path: Path) -> dict[str, float]:
 
     from db.migrate import migrate
 
-    with attached(Settings()) as dsn:
+    settings = Settings()
+    with attached(settings) as dsn:
         asyncio.run(migrate(dsn.owner))
+        postgres = int(locate(settings).status()["pid"] or 0)
+        before = meter.spent_by_family(postgres)
         began = time.monotonic()
         told = subprocess.run(
             [sys.executable, "-c", _IMPORT, dsn.owner, str(path)], cwd=ROOT, check=True, stdout=subprocess.PIPE
         ).stdout
         seconds = time.monotonic() - began
+        spent = meter.spent_by_family(postgres) - before
     report = json.loads(told)
     read = report["children"]["imported"] + report["children"]["rejected"]
     return {
@@ -104,6 +112,8 @@ def measure(path: Path) -> dict[str, float]:
         "megabytes": round(path.stat().st_size / 1e6),
         "seconds": round(seconds, 1),
         "children_per_second": round(read / seconds),
+        "cpu_importer": round(report["cpu"], 1),
+        "cpu_postgres": round(spent, 1),
         "peak_megabytes": round(report["peak_kilobytes"] / 1024),
     }
 

@@ -18,13 +18,13 @@ from db.imports.kinds import KINDS
 from db.imports.merged import Counts, Found, find
 from db.imports.merging_blocks import merge_blocks
 from db.imports.merging_episodes import merge_episodes
+from db.imports.unhindered import unhindered
 
 _MATCH = """
 CREATE INDEX ON staged_episode (n);
 UPDATE staged_child s SET child_id = c.id, is_new = false
 FROM child c, staged_file f
 WHERE c.authority_code = f.authority_code AND c.la_child_id = s.la_child_id;
-UPDATE staged_child SET child_id = gen_random_uuid(), is_new = true WHERE child_id IS NULL;
 CREATE UNIQUE INDEX ON staged_child (child_id);
 CREATE UNIQUE INDEX ON staged_child (n);
 ANALYZE staged_child;
@@ -268,7 +268,7 @@ class Merged:
     """Rows of the children in `rejected`."""
 
 
-_STEPS = ("children", "episodes", *(kind.name.replace("_", " ") for kind in KINDS))
+_STEPS = ("children", "episodes", *(kind.name.replace("_", " ") for kind in KINDS), "keys and indexes")
 
 
 async def merge(connection: "asyncpg.Connection[Any]", tell: Callable[[int, int, str], None]) -> Merged:
@@ -277,6 +277,13 @@ async def merge(connection: "asyncpg.Connection[Any]", tell: Callable[[int, int,
     def begin(step: int) -> None:
         tell(step, len(_STEPS), _STEPS[step])
 
+    async with unhindered(connection):
+        merged = await _merge(connection, begin)
+        begin(len(_STEPS) - 1)
+    return merged
+
+
+async def _merge(connection: "asyncpg.Connection[Any]", begin: Callable[[int], None]) -> Merged:
     begin(0)
     rejected = [await find(connection, "8510", _SAME_CHILD_TWICE, rejects=True)]
     await connection.execute(_MATCH)

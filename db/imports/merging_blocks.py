@@ -49,9 +49,10 @@ def _match(kind: Kind) -> str:
         UPDATE {staged} b SET place = o.place
         FROM (
             SELECT ctid, row_number() OVER (PARTITION BY e, started_on ORDER BY {order}, line) AS place FROM {staged}
+            WHERE e IN (SELECT e FROM staged_episode WHERE NOT is_new)
         ) o
         WHERE o.ctid = b.ctid;
-        UPDATE {staged} b SET row_id = held.id
+        UPDATE {staged} b SET row_id = held.id, is_new = false
         FROM staged_episode e, (
             SELECT h.id, h.episode_id, h.started_on, row_number() OVER (
                 PARTITION BY h.episode_id, h.started_on ORDER BY {order}, h.id) AS place
@@ -60,7 +61,6 @@ def _match(kind: Kind) -> str:
         ) held
         WHERE e.e = b.e AND held.episode_id = e.episode_id
             AND held.started_on IS NOT DISTINCT FROM b.started_on AND held.place = b.place;
-        UPDATE {staged} SET row_id = coalesce(row_id, gen_random_uuid()), is_new = row_id IS NULL;
         CREATE UNIQUE INDEX ON {staged} (row_id);
         ANALYZE {staged};
     """

@@ -19,10 +19,10 @@ _MATCH_EPISODES = f"""
 UPDATE staged_episode e SET place = o.place
 FROM (
     SELECT ctid, row_number() OVER (PARTITION BY n, referral_date ORDER BY {_ORDER}) AS place
-    FROM staged_episode
+    FROM staged_episode WHERE n IN (SELECT n FROM staged_child WHERE NOT is_new)
 ) o
 WHERE o.ctid = e.ctid;
-UPDATE staged_episode e SET episode_id = held.id
+UPDATE staged_episode e SET episode_id = held.id, is_new = false
 FROM staged_child s, (
     SELECT id, child_id, referral_date, row_number() OVER (
         PARTITION BY child_id, referral_date ORDER BY {_ORDER}, id) AS place
@@ -32,12 +32,11 @@ FROM staged_child s, (
             closure_date AS closed, closure_reason_code AS reason,
             is_no_further_action AS no_further_action
         FROM episode
-        WHERE category = 'CIN' AND child_id IN (SELECT child_id FROM staged_child)
+        WHERE category = 'CIN' AND child_id IN (SELECT child_id FROM staged_child WHERE NOT is_new)
     ) e
 ) held
 WHERE s.n = e.n AND held.child_id = s.child_id
     AND held.referral_date = e.referral_date AND held.place = e.place;
-UPDATE staged_episode SET episode_id = coalesce(episode_id, gen_random_uuid()), is_new = episode_id IS NULL;
 CREATE UNIQUE INDEX ON staged_episode (e);
 ANALYZE staged_episode;
 """  # noqa: S608 - a constant of this module

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
 CHUNK = 1 << 16
@@ -37,8 +37,7 @@ class Refusal(Exception):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """The text of an element, and the line it starts on."""
 
     text: str
@@ -176,7 +175,8 @@ class Census:
         self._refuse("an entity declaration is refused: a census file has none; remove it")
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
+        if ":" in name:
+            name = name.rpartition(":")[2]
         depth = len(self._open)
         line = self._parser.CurrentLineNumber
         if depth == 0 and name != "Message":

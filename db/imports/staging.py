@@ -1,6 +1,7 @@
 """Temporary tables that a census is copied into before anything of the record is touched.
 
-They live in the import's one transaction and vanish with it. The settings of the file (authority,
+Whatever is staged is new, with a key of its own, until a match in the record says otherwise: a first census then needs
+no second look. They live in the import's one transaction and vanish with it. The settings of the file (authority,
 reference date) are a table as well, so that every statement of `merging` is plain text without
 parameters.
 """
@@ -16,18 +17,22 @@ from db.imports.kinds import KINDS, Kind
 BATCH = 1000
 
 _TABLES = """
+SET LOCAL temp_buffers = '64MB';
+SET LOCAL work_mem = '32MB';
 CREATE TEMP TABLE staged_file (
     authority_code text NOT NULL, reference_date date NOT NULL, extracted_at timestamptz, is_newest boolean NOT NULL
 ) ON COMMIT DROP;
 CREATE TEMP TABLE staged_child (
     n integer, line integer, la_child_id text, kind text, born date, due date, died date, sex text,
     ethnicity_state text, ethnicity text, disabilities text[], upn text, upn_verified boolean,
-    upn_unknown text, former_upns text[], begins bigint, ends bigint, child_id uuid, is_new boolean
+    upn_unknown text, former_upns text[], begins bigint, ends bigint,
+    child_id uuid DEFAULT gen_random_uuid(), is_new boolean DEFAULT true
 ) ON COMMIT DROP;
 CREATE TEMP TABLE staged_rejected (begins bigint, ends bigint) ON COMMIT DROP;
 CREATE TEMP TABLE staged_episode (
     n integer, e integer, line integer, referral_date date, source text, need text, conference date,
-    no_further_action boolean, closed date, reason text, place integer, episode_id uuid, is_new boolean
+    no_further_action boolean, closed date, reason text, place integer,
+    episode_id uuid DEFAULT gen_random_uuid(), is_new boolean DEFAULT true
 ) ON COMMIT DROP;
 CREATE TEMP TABLE staged_change (child_id uuid) ON COMMIT DROP;
 """
@@ -63,7 +68,7 @@ def _table(kind: Kind) -> str:
     listed = f"{kind.listed.column} {kind.listed.kind}, " if kind.listed else ""
     return (
         f"CREATE TEMP TABLE staged_{kind.name} (e integer, line integer, started_on date, {columns}{listed}"
-        "place integer, row_id uuid, is_new boolean) ON COMMIT DROP"
+        "place integer, row_id uuid DEFAULT gen_random_uuid(), is_new boolean DEFAULT true) ON COMMIT DROP"
     )
 
 

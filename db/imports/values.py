@@ -4,6 +4,8 @@ from datetime import date
 
 from db.imports.faults import Fault
 
+_LENGTH = len("2019-12-06")
+
 TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 """Looked up in small letters: the census allows large ones."""
 
@@ -18,10 +20,11 @@ class Refused(Exception):
 
 def parse_date(text: str) -> date | None:
     """Read a date as the census writes it (2019-12-06; a time behind it is dropped), or None."""
-    day, _, _time = text.partition("T")
-    if len(day) != len("2019-12-06"):
-        return None
+    if len(text) != _LENGTH:
+        text, _, _time = text.partition("T")
+        if len(text) != _LENGTH:
+            return None
     try:
-        return date.fromisoformat(day)
+        return date.fromisoformat(text)
     except ValueError:
         return None

@@ -4,7 +4,7 @@ In the order of the work: `rows` (what is kept), `names` and `texts` (what is dr
 (demo identities, agencies, practitioners), `turns` (the children that come first), `families` and `kinship` (who
 belongs to whom), `attributes` and `work` (what is recorded about each child), `scene` and the passes that it names (the
 rest of the record), `odd`, `cases` and `guard` (what is easily forgotten), `blocks` (all of it, block by block),
-`copying` and `crew` (what a block is for COPY, and who makes it), `detached` (keys and indexes of a large filling).
+`copying` and `crew` (what a block is for COPY, and who makes it).
 
 The same seed and day give the same rows. Nobody here exists: identifiers, postcodes and telephone numbers are of
 ranges that are never issued.
@@ -20,9 +20,9 @@ from typing import Any
 
 import asyncpg
 
+from db.detached import attach, detach
 from db.seed.blocks import make
 from db.seed.crew import SeedError, blocks
-from db.seed.detached import attach, detach
 from db.seed.families import LEAST
 
 __all__ = ["SeedError", "Summary", "make", "seed"]

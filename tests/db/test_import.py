@@ -20,6 +20,7 @@ from db.migrate import migrate
 from settings import load
 
 SMALL = Path(__file__).resolve().parents[1] / "data" / "census_small.xml"
+README = Path(__file__).resolve().parents[2] / "README.md"
 
 CLOSED = "<CINclosureDate>2024-12-01</CINclosureDate><ReasonForClosure>RC9</ReasonForClosure>"
 
@@ -285,6 +286,10 @@ async def test_the_report_repeats_no_value(record: "asyncpg.Connection[Any]", ds
         assert "2012-03-14" not in text
     assert "rejected" in printed.getvalue()
     assert "8535Q" in printed.getvalue()
+    # The README shows how the report begins.
+    shown = re.findall(r"^    (.+)$", README.read_text().partition("census_small.xml\n```\n")[2], re.MULTILINE)
+    first, lines = shown[: shown.index("…")], [line.rstrip() for line in printed.getvalue().splitlines()]
+    assert [line.strip() for line in first] == [line.strip() for line in lines[: len(first)]]
 
 
 async def test_the_blocks_of_an_episode(record: "asyncpg.Connection[Any]", dsn: Dsn) -> None:

@@ -5,7 +5,7 @@ PostgreSQL has for it. What comes back checks every row.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,13 @@ _PIECES = """
         CASE contype WHEN 'f' THEN 1 WHEN 'x' THEN 120 ELSE 2 END AS effort,
         format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
         format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS make
-    FROM pg_constraint WHERE contype IN ('f', 'x', 'u', 'p') AND connamespace = 'public'::regnamespace
+    FROM pg_constraint WHERE position(contype::text IN $2) > 0 AND connamespace = 'public'::regnamespace
+        AND ($1::text[] IS NULL OR conrelid::regclass::text = ANY ($1))
     UNION ALL
     SELECT t.oid::regclass::text, 5, 2,
         format('DROP INDEX %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
     FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
-    WHERE t.relnamespace = 'public'::regnamespace
+    WHERE t.relnamespace = 'public'::regnamespace AND ($1::text[] IS NULL OR t.relname = ANY ($1))
         AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
     ORDER BY place, make
 """
@@ -41,9 +42,14 @@ class Piece:
     make: str
 
 
-async def detach(connection: "asyncpg.Connection[Any]") -> list[Piece]:
-    """Take the keys and indexes of the record away. Their return is `attach`, in the same transaction."""
-    found = await connection.fetch(_PIECES)
+async def detach(
+    connection: "asyncpg.Connection[Any]", tables: Sequence[str] | None = None, *, keeps_own_keys: bool = False
+) -> list[Piece]:
+    """Take the keys and indexes of some tables, or of all, away. Their return is `attach`, in the same transaction.
+
+    Those who look rows up meanwhile keep the tables' own keys.
+    """
+    found = await connection.fetch(_PIECES, tables, "fx" if keeps_own_keys else "fxup")
     for piece in found:
         await connection.execute(piece["drop"])
     return [Piece(piece["on_table"], piece["effort"], piece["make"]) for piece in reversed(found)]
@@ -53,7 +59,7 @@ async def attach(
     connection: "asyncpg.Connection[Any]",
     pieces: list[Piece],
     rows: Mapping[str, int],
-    tell: Callable[[str], None],
+    tell: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Bring keys and indexes back; `rows` of each table say how long it will take."""
     await connection.execute(_MEMORY)
