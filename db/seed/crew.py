@@ -44,7 +44,9 @@ async def blocks(children: int, seed: int, today: date) -> AsyncGenerator[Block,
             yield written(go_on(begun, *task))
         return
     with _crew(begun, tasks) as makers:
-        yield written(rows)
+        first = written(rows)
+        del rows  # nobody needs them while the other blocks are copied
+        yield first
         for number in range(len(tasks)):
             yield await asyncio.to_thread(_take, makers[number % len(makers)])
 
