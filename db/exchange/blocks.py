@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from db.exchange.asking import WORKER_KEY
 from db.exchange.form import ROWS, SAYABLE, Block
 from db.exchange.purge import purge_episode, purge_row
-from db.exchange.rows import SYSTEM, Child, Import, Row, insert
+from db.exchange.rows import SYSTEM, Child, Row
 
 STATUTORY = frozenset({"CIN", "CP", "CLA", "CARE_LEAVER"})
 """Categories of episodes that the data flows are about."""
@@ -121,15 +120,15 @@ def _as_said(values: Values, held: Row) -> Values:
     return {name: value for name, value in values.items() if name not in unsayable}
 
 
-async def merge_scores(child: Child, health: Block | None) -> None:
+def merge_scores(child: Child, health: Block | None) -> None:
     """The questionnaires. They have no ids: one is known by its day, and by its score where a day has several."""
     if health is None:
         return
-    held = await child.fetch("strengths_score")
+    held = child.fetch("strengths_score")
     if health.is_purged:
         for row in held:
             if row["source_system"] == SYSTEM:
-                await child.delete("strengths_score", row, health.path)
+                child.delete("strengths_score", row, health.path)
         return
     blocks = _each_once(health.blocks("sdq_assessments"), "date", "score")
     pairs = match(
@@ -140,13 +139,13 @@ async def merge_scores(child: Child, health: Block | None) -> None:
     )
     for block, found in pairs:
         if block.is_purged:
-            await purge_row(child, "strengths_score", found, block.path)
+            purge_row(child, "strengths_score", found, block.path)
             continue
         values = {"completed_on": block.get("date"), "score": block.get("score")}
         if found is None:
-            await child.insert("strengths_score", {"child_id": child.id, **values})
+            child.insert("strengths_score", {"child_id": child.id, **values})
         else:
-            await child.change("strengths_score", found, values, block.path)
+            child.change("strengths_score", found, values, block.path)
 
 
 def _each_once(blocks: Sequence[Block], *names: str) -> list[Block]:
@@ -154,11 +153,11 @@ def _each_once(blocks: Sequence[Block], *names: str) -> list[Block]:
     return list({tuple(block.get(name) for name in names): block for block in reversed(blocks)}.values())[::-1]
 
 
-async def merge_episodes(child: Child, episodes: Sequence[Block]) -> None:
+def merge_episodes(child: Child, episodes: Sequence[Block]) -> None:
     """The episodes, then everything under them, then what is purged."""
     if not episodes:
         return
-    held = [row for row in await child.fetch("episode") if row["category"] in STATUTORY]
+    held = [row for row in child.fetch("episode") if row["category"] in STATUTORY]
     key = "social_care_episode_id"
     pairs = match(
         episodes,
@@ -174,17 +173,17 @@ async def merge_episodes(child: Child, episodes: Sequence[Block]) -> None:
         if block.is_purged:
             gone.append((block, found))
         else:
-            kept.append((block, await _episode(child, block, found)))
+            kept.append((block, _episode(child, block, found)))
     for name, kind in KINDS.items():
-        await _rows(child, name, kind, kept)
-    await _adoptions(child, kept)
-    await _care_leavers(child, kept)
-    await _workers(child, [worker for block, _ in kept for worker in block.blocks("care_worker_details")])
+        _rows(child, name, kind, kept)
+    _adoptions(child, kept)
+    _care_leavers(child, kept)
+    _workers(child, [worker for block, _ in kept for worker in block.blocks("care_worker_details")])
     for block, found in gone:
-        await purge_episode(child, found, block.path)
+        purge_episode(child, found, block.path)
 
 
-async def _episode(child: Child, block: Block, found: Row | None) -> UUID:
+def _episode(child: Child, block: Block, found: Row | None) -> UUID:
     source, reason = block.get("referral_source"), block.get("closure_reason")
     values = {
         "referral_date": block.get("referral_date"),
@@ -197,22 +196,21 @@ async def _episode(child: Child, block: Block, found: Row | None) -> UUID:
     }
     key = block.get("social_care_episode_id")
     if found is not None:
-        await child.change("episode", found, values, block.path, key)
+        child.change("episode", found, values, block.path, key)
         return UUID(str(found["id"]))
     in_care = any(not row.is_purged for row in block.blocks("child_looked_after_placements"))
     new = {"child_id": child.id, "category": "CLA" if in_care else "CIN", "authority_code": child.work.authority}
-    made = await child.insert("episode", {**new, **values}, key)
-    return UUID(str(made))
+    return child.insert("episode", {**new, **values}, key)
 
 
-async def _rows(child: Child, name: str, kind: Kind, episodes: Sequence[tuple[Block, UUID]]) -> None:
+def _rows(child: Child, name: str, kind: Kind, episodes: Sequence[tuple[Block, UUID]]) -> None:
     """The rows of one array of every episode."""
     owners = {row.path: owner for block, owner in episodes for row in block.blocks(name)}
     blocks = [row for block, _ in episodes for row in block.blocks(name)]
     if not blocks:
         return
     key = ROWS[name].key or ""
-    held = [row for row in await child.fetch(kind.table) if kind.is_one(row)]
+    held = [row for row in child.fetch(kind.table) if kind.is_one(row)]
     pairs = match(
         blocks,
         held,
@@ -226,88 +224,88 @@ async def _rows(child: Child, name: str, kind: Kind, episodes: Sequence[tuple[Bl
     )
     for block, found in pairs:
         if block.is_purged:
-            await purge_row(child, kind.table, found, block.path)
+            purge_row(child, kind.table, found, block.path)
             continue
         values = {**kind.values(block), "episode_id": owners[block.path]}
         if found is not None and found["episode_id"] is None and str(found["id"]) == block.get(key):
             del values["episode_id"]  # the export placed it: the record itself ties it to no episode
         if found is None:
             new = {"child_id": child.id, **kind.fixed, **values}
-            row_id = await child.insert(kind.table, new, block.get(key))
+            row_id = child.insert(kind.table, new, block.get(key))
         else:
             row_id = found["id"]
             if found.get("completed_on") is not None and values.get("completed_on") is not None:
                 del values["status"]  # a draft with a day stays what it is
             said = _as_said(values, found)
-            if said.get("postcode", "") is None and found["postcode"] and await child.is_shielded():
+            if said.get("postcode", "") is None and found["postcode"] and child.id in child.work.shielded:
                 del said["postcode"]  # held back in the export, and no word on where the child lives
-            if not await child.change(kind.table, found, said, block.path, block.get(key)):
+            if not child.change(kind.table, found, said, block.path, block.get(key)):
                 continue
         if block.get("factors") is not None:
-            await _factors(child, row_id, block.get("factors"))
+            _factors(child, row_id, block.get("factors"))
 
 
-async def _factors(child: Child, assessment: UUID, told: Sequence[str]) -> None:
+def _factors(child: Child, assessment: UUID, told: Sequence[str]) -> None:
     """The factors are the whole set of the assessment."""
-    rows = [row for row in await child.fetch("assessment_factor") if row["assessment_id"] == assessment]
+    rows = [row for row in child.fetch("assessment_factor") if row["assessment_id"] == assessment]
     held = {row["factor_code"]: row for row in rows}
     for code in sorted(set(held) - set(told)):
-        await child.delete("assessment_factor", held[code], "$.social_care_episodes")
+        child.delete("assessment_factor", held[code], "$.social_care_episodes")
     for code in sorted(set(told) - set(held)):
         domain = _DOMAIN.get(code[-1], _DOMAIN_OF_OTHERS)
         new = {"child_id": child.id, "assessment_id": assessment, "factor_code": code, "domain": domain}
-        await child.insert("assessment_factor", new)
+        child.insert("assessment_factor", new)
 
 
-async def _adoptions(child: Child, episodes: Sequence[tuple[Block, UUID]]) -> None:
+def _adoptions(child: Child, episodes: Sequence[tuple[Block, UUID]]) -> None:
     """An episode has one course towards adoption; of several that are held, the newest is meant."""
     for episode, owner in episodes:
         block = episode.block("adoption")
         if block is None:
             continue
-        rows = [row for row in await child.fetch("adoption") if row["episode_id"] == owner]
+        rows = [row for row in child.fetch("adoption") if row["episode_id"] == owner]
         days = ("decided_on", "matched_on", "placed_on")
         rows.sort(key=lambda row: [str(row[name] or "") for name in ("placed_on", "matched_on", "decided_on")])
         if block.is_purged:
             for row in rows:
-                await child.delete("adoption", row, block.path)
+                child.delete("adoption", row, block.path)
             continue
         told = [block.get(name) for name in ("initial_decision_date", "matched_date", "placed_date")]
         values = dict(zip(days, told, strict=True))
         if rows:
-            await child.change("adoption", rows[-1], values, block.path)
+            child.change("adoption", rows[-1], values, block.path)
         elif any(told):
-            await child.insert("adoption", {"child_id": child.id, "episode_id": owner, **values})
+            child.insert("adoption", {"child_id": child.id, "episode_id": owner, **values})
 
 
-async def _care_leavers(child: Child, episodes: Sequence[tuple[Block, UUID]]) -> None:
+def _care_leavers(child: Child, episodes: Sequence[tuple[Block, UUID]]) -> None:
     """A contact is known by its day: a later one is a row of its own."""
     for episode, owner in episodes:
         block = episode.block("care_leavers")
         if block is None:
             continue
         day = block.get("contact_date")
-        rows = [row for row in await child.fetch("care_leaver_contact") if row["episode_id"] == owner]
+        rows = [row for row in child.fetch("care_leaver_contact") if row["episode_id"] == owner]
         same = [row for row in rows if row["contact_on"] == day]
         if block.is_purged:
             for row in same if day else rows:
-                await child.delete("care_leaver_contact", row, block.path)
+                child.delete("care_leaver_contact", row, block.path)
             continue
         values = {"contact_on": day, "activity": block.get("activity"), "accommodation": block.get("accommodation")}
         if same:
             same.sort(key=lambda row: (row["activity"] or "", row["accommodation"] or ""))
-            await child.change("care_leaver_contact", same[-1], _as_said(values, same[-1]), block.path)
+            child.change("care_leaver_contact", same[-1], _as_said(values, same[-1]), block.path)
         elif any(values.values()):
-            await child.insert("care_leaver_contact", {"child_id": child.id, "episode_id": owner, **values})
+            child.insert("care_leaver_contact", {"child_id": child.id, "episode_id": owner, **values})
 
 
-async def _workers(child: Child, blocks: Sequence[Block]) -> None:
+def _workers(child: Child, blocks: Sequence[Block]) -> None:
     """Care workers are involved with the child; the record ties them to no episode."""
     if not blocks:
         return
-    held = await child.fetch("involvement")
+    held = child.fetch("involvement")
     whole = _each_once(blocks, "worker_id", "start_date", "end_date")
-    who = {name: await _worker(child.work, name) for name in sorted({block.get("worker_id") for block in whole})}
+    who = {name: _worker(child, name) for name in sorted({block.get("worker_id") for block in whole})}
 
     def same(block: Block, row: Row) -> bool:
         told = (who[block.get("worker_id")][0], block.get("start_date"))
@@ -318,44 +316,32 @@ async def _workers(child: Child, blocks: Sequence[Block]) -> None:
     )  # fmt: skip
     for block, found in pairs:
         if block.is_purged:
-            await purge_row(child, "involvement", found, block.path)
+            purge_row(child, "involvement", found, block.path)
             continue
         practitioner, agency = who[block.get("worker_id")]
         if found is not None:
-            await child.change("involvement", found, {"ended_on": block.get("end_date")}, block.path)
+            child.change("involvement", found, {"ended_on": block.get("end_date")}, block.path)
             continue
         days = {"started_on": block.get("start_date"), "ended_on": block.get("end_date")}
         what = {"agency_id": agency, "is_sensitive": False, "role": "social worker"}
-        await child.insert("involvement", {"child_id": child.id, "practitioner_id": practitioner, **what, **days})
+        child.insert("involvement", {"child_id": child.id, "practitioner_id": practitioner, **what, **days})
 
 
-_WORKER = f"""
-SELECT p.id, p.agency_id
-FROM practitioner p JOIN agency a ON a.id = p.agency_id
-WHERE a.authority_code = $1 AND a.sector = 'LA_CSC' AND NOT a.is_sensitive AND (
-    p.source_system = 'DFE_CSC' AND p.source_id = $2 OR p.id::text = $2 OR {WORKER_KEY} = $2
-    OR EXISTS (SELECT FROM registration r WHERE r.practitioner_id = p.id AND r.body = 'SWE' AND r.number = $2))
-ORDER BY p.source_id IS NOT DISTINCT FROM $2 DESC, p.id
-LIMIT 1
-"""  # noqa: S608 - constants
-
-_AGENCY = """
-SELECT id FROM agency WHERE authority_code = $1 AND sector = 'LA_CSC' AND NOT is_sensitive ORDER BY name, id LIMIT 1
-"""
+def _worker(child: Child, name: str) -> tuple[UUID, UUID]:
+    """The practitioner of a worker id, and the organisation; made if nobody has that id."""
+    work = child.work
+    if name not in work.workers:
+        if work.agency is None:
+            values = {"name": work.agency_name, "sector": "LA_CSC", "authority_code": work.authority}
+            work.agency = _first(child, "agency", values)
+        made = _first(child, "practitioner", {"agency_id": work.agency, "name": f"Worker {name}"}, name)
+        work.workers[name], work.agency_of[made] = made, work.agency
+    practitioner = work.workers[name]
+    return practitioner, work.agency_of[practitioner]
 
 
-async def _worker(work: Import, name: str) -> tuple[UUID, UUID]:
-    """The practitioner of a worker id, in the authority's children's social care; found or made."""
-    if name in work.workers:
-        return work.workers[name]
-    found = await work.connection.fetchrow(_WORKER, work.authority, name)
-    if found is None:
-        agency = await work.connection.fetchval(_AGENCY, work.authority)
-        if agency is None:
-            label = await work.connection.fetchval("SELECT name FROM authority WHERE code = $1", work.authority)
-            values = {"name": f"{label} Children's Social Care", "sector": "LA_CSC", "authority_code": work.authority}
-            agency = await insert(work, "agency", values)
-        practitioner = await insert(work, "practitioner", {"agency_id": agency, "name": f"Worker {name}"}, name)
-        found = {"id": practitioner, "agency_id": agency}
-    work.workers[name] = (found["id"], found["agency_id"])
-    return work.workers[name]
+def _first(child: Child, table: str, values: Values, source_id: str | None = None) -> UUID:
+    row = child.work.new(table, values, source_id)
+    child.first.append((table, row))
+    key: UUID = row["id"]
+    return key

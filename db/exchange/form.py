@@ -84,7 +84,7 @@ class Form:
             read = self.names.get(name)
             if read is None:
                 raise Rejected("UNKNOWN", _under(path, name))
-            block.values[name] = None if raw is None else read(raw, _under(path, name))
+            block.values[name] = None if raw is None else read(raw, f"{path}.{name}")
         required = () if block.is_purged else self.required
         for name in (*((self.key,) if self.key else ()), *required):
             if block.get(name) is None:

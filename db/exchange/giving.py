@@ -7,6 +7,7 @@ INVARIANT: no document leaves without a row of `disclosure`. The rows are commit
 machine stop between the two, the record tells of a disclosure that was not made, and never the other way round.
 """
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -108,27 +109,30 @@ async def _give(
     total = await connection.fetchval(COUNT, authority)
     began = time.monotonic()
     given = Given()
-    pending: list[UUID] = []
-    async for row in connection.cursor(CHILDREN, authority, prefetch=_AT_ONCE):
-        write(json.dumps(json.loads(row["document"]), ensure_ascii=False, separators=(",", ":")))
-        given.children += 1
-        given.shielded += row["is_shielded"]
-        pending.append(row["id"])
-        if len(pending) == _AT_ONCE:
-            await _disclose(connection, pending)
-            rate = given.children / (time.monotonic() - began)
-            left = round((total - given.children) / rate)
-            tell(f"{given.children} of {total} children, {rate:.0f} a second, about {left} s left")
-    await _disclose(connection, pending)
+    cursor = await connection.cursor(CHILDREN, authority)
+    rows = await cursor.fetch(_AT_ONCE)
+    while rows:
+        await _disclose(connection, [row["id"] for row in rows])
+        # The database works on the next children while these are written.
+        following = asyncio.create_task(cursor.fetch(_AT_ONCE))
+        await asyncio.sleep(0)
+        try:
+            for row in rows:
+                write(json.dumps(json.loads(row["document"]), ensure_ascii=False, separators=(",", ":")))
+        finally:
+            next_rows = await following
+        given.children += len(rows)
+        given.shielded += sum(row["is_shielded"] for row in rows)
+        rate = given.children / (time.monotonic() - began)
+        left = round((total - given.children) / rate)
+        tell(f"{given.children} of {total} children, {rate:.0f} a second, about {left} s left")
+        rows = next_rows
     return given
 
 
 async def _disclose(connection: "asyncpg.Connection[Any]", children: list[UUID]) -> None:
-    """Record the disclosures of these children, and forget them."""
-    if not children:
-        return
+    """Record the disclosures of these children."""
     recipient = await connection.fetchval(_FIND_RECIPIENT, RECIPIENT)
     if recipient is None:
         recipient = await connection.fetchval(_MAKE_RECIPIENT, RECIPIENT)
     await connection.execute(_DISCLOSE, children, recipient, list(GROUPS), _REASON)
-    children.clear()

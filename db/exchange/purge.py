@@ -12,80 +12,80 @@ from db.exchange.rows import SYSTEM, Child, Row
 
 _OF_AN_EPISODE = ("assessment", "plan", "enquiry", "placement", "adoption", "care_leaver_contact")
 _OF_THE_CHILD = (
-    ("assessment_factor", "child_id"),
-    *((table, "child_id") for table in _OF_AN_EPISODE),
-    ("episode", "child_id"),
-    ("involvement", "child_id"),
-    ("strengths_score", "child_id"),
+    "assessment_factor",
+    *_OF_AN_EPISODE,
+    "episode",
+    "involvement",
+    "strengths_score",
 )
 _DETAILS = (
-    ("identifier", "person_id"),
-    ("address", "person_id"),
-    ("person_name", "person_id"),
-    ("child_disability_code", "child_id"),
-    ("child_disability", "child_id"),
-    ("child_ethnicity", "child_id"),
-    ("child_immigration", "child_id"),
+    "identifier",
+    "address",
+    "person_name",
+    "child_disability_code",
+    "child_disability",
+    "child_ethnicity",
+    "child_immigration",
 )
 
 
-async def purge_row(child: Child, table: str, held: Row | None, path: str) -> None:
+def purge_row(child: Child, table: str, held: Row | None, path: str) -> None:
     """Take one row away. One that is not there was purged before."""
     if held is None:
         return
     if table == "assessment" and not child.is_newer(held):
-        await child.work.connection.execute("DELETE FROM assessment_factor WHERE assessment_id = $1", held["id"])
-    await child.delete(table, held, path)
+        child.run("DELETE FROM assessment_factor WHERE assessment_id = $1", held["id"])
+    child.delete(table, held, path)
 
 
-async def purge_episode(child: Child, held: Row | None, path: str) -> None:
+def purge_episode(child: Child, held: Row | None, path: str) -> None:
     """Take an episode away, with what the data flows brought under it."""
     if held is None or child.is_newer(held):
         if held is not None:
             child.warn("HELD", path)
         return
     for table in _OF_AN_EPISODE:
-        for row in await child.fetch(table):
+        for row in child.fetch(table):
             if row["episode_id"] == held["id"] and row["source_system"] == SYSTEM:
-                await purge_row(child, table, row, path)
-    await child.delete("episode", held, path)
+                purge_row(child, table, row, path)
+    child.delete("episode", held, path)
 
 
-async def purge_details(child: Child, details: Block) -> None:
+def purge_details(child: Child, details: Block) -> None:
     """Take back what the data flows said of the child as a person; the record itself stays."""
-    await _purge_imported(child, _DETAILS, details.path)
-    [person] = await child.fetch("person", "id")
+    _purge_imported(child, _DETAILS, details.path)
+    [person] = child.fetch("person")
     if person["source_system"] == SYSTEM:
         nothing: dict[str, Any] = {"given_name": None, "family_name": None, "sex": None}
         if person["kind"] != "UNBORN":
             nothing |= {"date_of_birth": None, "date_of_birth_precision": None}
-        await child.change("person", person, nothing, details.path)
-    [held] = await child.fetch("child", "id")
+        child.change("person", person, nothing, details.path)
+    [held] = child.fetch("child")
     if held["source_system"] == SYSTEM:
-        await child.change("child", held, {"upn_unknown_reason_code": None}, details.path)
+        child.change("child", held, {"upn_unknown_reason_code": None}, details.path)
 
 
-async def purge_child(child: Child, held: Row) -> None:
+def purge_child(child: Child, held: Row) -> None:
     """Take the whole record away: only one that the data flows made, and on which nothing else stands."""
-    [person] = await child.fetch("person", "id")
+    [person] = child.fetch("person")
     if held["source_system"] != SYSTEM or person["source_system"] != SYSTEM:
         raise Rejected("PURGE", "$.purge")
     newer = child.is_newer(held) or child.is_newer(person)
-    await _purge_imported(child, (*_OF_THE_CHILD, *_DETAILS), "$.purge")
+    _purge_imported(child, (*_OF_THE_CHILD, *_DETAILS), "$.purge")
     if newer or child.warnings:
         raise Rejected("PURGE", "$.purge")
-    await child.delete("child", held, "$.purge")
-    await child.delete("person", person, "$.purge")
+    child.delete("child", held, "$.purge")
+    child.delete("person", person, "$.purge")
     child.is_purged = True
 
 
-async def _purge_imported(child: Child, tables: tuple[tuple[str, str], ...], path: str) -> None:
-    for table, owner in tables:
-        for row in await child.fetch(table, owner):
+def _purge_imported(child: Child, tables: tuple[str, ...], path: str) -> None:
+    for table in tables:
+        for row in child.fetch(table):
             if row["source_system"] != SYSTEM:
                 continue
             if table == "child_disability_code":  # its key has parts
                 gone = "DELETE FROM child_disability_code WHERE child_id = $1 AND code = $2"
-                await child.work.connection.execute(gone, child.id, row["code"])
+                child.run(gone, child.id, row["code"])
             else:
-                await child.delete(table, row, path)
+                child.delete(table, row, path)

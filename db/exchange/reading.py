@@ -35,6 +35,8 @@ class Document:
 
     place: Place
     value: dict[str, Any]
+    share: float = 1.0
+    """How much of all files is read up to its end, roughly: bytes are counted, and characters are read."""
 
 
 def documents(source: Path) -> Iterator[Document]:
@@ -42,8 +44,11 @@ def documents(source: Path) -> Iterator[Document]:
 
     Raises Refused where a file is not such a file.
     """
-    for path in json_files(source):
-        yield from _File(path).documents()
+    files = json_files(source)
+    sizes = [path.stat().st_size if path.is_file() else 0 for path in files]
+    whole = sum(sizes) or 1
+    for number, path in enumerate(files):
+        yield from _File(path, sum(sizes[:number]), whole).documents()
 
 
 def json_files(source: Path) -> list[Path]:
@@ -83,8 +88,9 @@ _DECODER = json.JSONDecoder(
 class _File:
     """One file, and how far it is read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, before: int, whole: int) -> None:
         self.path = path
+        self.read, self.whole = before, whole
         self.text = ""
         self.at = 0
         self.line = 1
@@ -145,6 +151,7 @@ class _File:
     def _fill(self, stream: TextIO, size: int) -> None:
         more = stream.read(size)
         self.at_end = not more
+        self.read += len(more)
         self.text, self.at = self.text[self.at :] + more, 0
 
     def _document(self, stream: TextIO) -> Document:
@@ -171,4 +178,4 @@ class _File:
             place = Place(self.path.name, self.line)
             self.line += self.text.count("\n", self.at, end)
             self.at = end
-            return Document(place, value)
+            return Document(place, value, (self.read - len(self.text) + self.at) / self.whole)

@@ -1,5 +1,8 @@
 """What every merge into the record needs: insert, change what differs, delete; each counted, each with its origin.
 
+A merge reads what was fetched beforehand and asks the database nothing: what is to be done is noted, and done for many
+children at once.
+
 INVARIANT: a row that is as the file says is not written to, so that a second import changes nothing; and a row that is
 newer than the file is kept.
 """
@@ -8,39 +11,73 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-import asyncpg
-
-from db.exchange.asking import IS_SHIELDED
 from db.exchange.report import Fault, Tally
 
 SYSTEM = "DFE_CSC"
 """What `source_system` says of a row of the data flows."""
 
 Row = Mapping[str, Any]
-Connection = asyncpg.Connection  # the library has no types
+
+
+class New(dict[str, Any]):
+    """A row that is not in the database yet: a value that nobody gave is NULL, or the column's own."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something to be done that is no new row."""
+
+    text: str
+    values: tuple[Any, ...]
+
+
+Deed = tuple[str, New] | Statement
+"""A table and its new row, or a statement."""
 
 
 @dataclass(slots=True)
 class Import:
-    """What holds for all children of one import."""
+    """What holds for all children of one import, and what is known of those that are merged together."""
 
-    connection: Any
     authority: str
     extracted_at: datetime
-    workers: dict[str, tuple[UUID, UUID]] = field(default_factory=dict)
-    """Practitioner and agency of each worker id that was met."""
+    agency: UUID | None = None
+    """The authority's children's social care; None: there is none yet."""
+    agency_name: str = ""
+    workers: dict[str, UUID] = field(default_factory=dict)
+    """Practitioner of each worker id that was met, and its agency in `agency_of`."""
+    agency_of: dict[UUID, UUID] = field(default_factory=dict)
+    children: dict[str, Row] = field(default_factory=dict)
+    """The child held for each number."""
+    held: dict[UUID, dict[str, list[Row]]] = field(default_factory=dict)
+    """The rows of each child held, by table."""
+    upns: dict[str, set[UUID]] = field(default_factory=dict)
+    """Who has each pupil number."""
+    shielded: set[UUID] = field(default_factory=set)
+    """Children of whom an export would not say where they live."""
+    protected: set[UUID] = field(default_factory=set)
+    """Children with a shield."""
 
     @property
     def day(self) -> date:
         """The day on which the other system gave the values out."""
         return self.extracted_at.astimezone(UTC).date()
 
+    def new(self, table: str, values: Row, source_id: str | None = None) -> New:
+        """A row with its origin."""
+        origin = {"source_system": SYSTEM, "source_id": source_id, "extracted_at": self.extracted_at}
+        key = {} if table in CHILD_KEYED or "id" in values else {"id": uuid4()}
+        return New({**key, **values, **origin})
+
 
 @dataclass(slots=True)
 class Child:
-    """The child whose document is being merged, and what became of its rows so far."""
+    """The child whose document is being merged, what is to be done, and what will have become of its rows."""
 
     work: Import
     id: UUID
@@ -50,8 +87,13 @@ class Child:
     own: Tally = field(default_factory=Tally)
     """The child's own values."""
     warnings: list[Fault] = field(default_factory=list)
-    written: set[str] = field(default_factory=lambda: {"person", "child"})
-    """Tables in which a new child has rows: the others need not be asked."""
+    deeds: list[Deed] = field(default_factory=list)
+    first: list[tuple[str, New]] = field(default_factory=list)
+    """New rows that are nobody's own and that other children may stand on: workers and their organisation."""
+    held: dict[str, list[Row]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.held = self.work.held.get(self.id, {})
 
     def warn(self, rule: str, path: str) -> None:
         """Note something that was not taken as it stands."""
@@ -60,23 +102,25 @@ class Child:
     def _tally(self, table: str) -> Tally:
         return self.own if table in OWN else self.rows
 
-    async def fetch(self, table: str, owner: str = "child_id") -> list[Row]:
-        """The child's rows of a table."""
-        if self.is_new and table not in self.written:
-            return []
-        found = await self.work.connection.fetch(
-            f"SELECT * FROM {table} WHERE {owner} = $1 ORDER BY 1",  # noqa: S608 - our own names
-            self.id,
-        )
-        return list(found)
+    def fetch(self, table: str) -> list[Row]:
+        """The child's rows of a table, as they will be."""
+        return list(self.held.get(table, ()))
 
-    async def insert(self, table: str, values: Row, source_id: str | None = None) -> Any:
+    def insert(self, table: str, values: Row, source_id: str | None = None) -> UUID:
         """Add a row; returns its `id`, where the table has one."""
         self._tally(table).imported += 1
-        self.written.add(table)
-        return await insert(self.work, table, values, source_id)
+        return self.add(table, values, source_id)
 
-    async def change(self, table: str, held: Row, values: Row, path: str, source_id: str | None = None) -> bool:
+    def add(self, table: str, values: Row, source_id: str | None = None) -> UUID:
+        """Add a row that is not counted, being part of another."""
+        row = self.work.new(table, values, source_id)
+        self.deeds.append((table, row))
+        self.held.setdefault(table, []).append(row)
+        self._number(table, row)
+        key: UUID = row["id"] or self.id
+        return key
+
+    def change(self, table: str, held: Row, values: Row, path: str, source_id: str | None = None) -> bool:
         """Bring a row to what the file says. False: it is newer than the file, and kept."""
         counted = self._tally(table)
         differing = {name: value for name, value in values.items() if held[name] != value}
@@ -91,50 +135,63 @@ class Child:
         origin = {"source_system": SYSTEM, "extracted_at": self.work.extracted_at}
         if source_id is not None:
             origin["source_id"] = source_id
-        wanted = {**differing, **origin}
-        sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(wanted, 2))
-        key = "id" if "id" in held else "child_id"
-        await self.work.connection.execute(
-            f"UPDATE {table} SET {sets} WHERE {key} = $1",  # noqa: S608 - our own names
-            held[key],
-            *wanted.values(),
-        )
+        self._update(table, held, {**differing, **origin})
         counted.updated += 1
         return True
 
-    async def delete(self, table: str, held: Row, path: str) -> None:
+    def _update(self, table: str, held: Row, wanted: Row) -> None:
+        if isinstance(held, New):
+            held.update(wanted)
+            return
+        sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(wanted, 2))
+        key = "id" if "id" in held else "child_id"
+        self.run(f"UPDATE {table} SET {sets} WHERE {key} = $1", held[key], *wanted.values())  # noqa: S608 - our own names
+        self._forget(table, held)
+        changed = {**held, **wanted}
+        self.held[table].append(changed)
+        self._number(table, changed)
+
+    def delete(self, table: str, held: Row, path: str) -> None:
         """Take a row away, unless it is newer than the file."""
         counted = self._tally(table)
         if self.is_newer(held):
             self.warn("HELD", path)
             counted.unchanged += 1
             return
-        key = "id" if "id" in held else "child_id"
-        await self.work.connection.execute(f"DELETE FROM {table} WHERE {key} = $1", held[key])  # noqa: S608 - our own names
+        self._forget(table, held)
+        if isinstance(held, New):
+            self.deeds = [deed for deed in self.deeds if isinstance(deed, Statement) or deed[1] is not held]
+        else:
+            key = "id" if "id" in held else "child_id"
+            self.run(f"DELETE FROM {table} WHERE {key} = $1", held[key])  # noqa: S608 - our own names
         counted.purged += 1
 
-    async def is_shielded(self) -> bool:
-        """Whether an export would not say where the child lives."""
-        if self.is_new:
-            return False
-        asked = f"SELECT {IS_SHIELDED} FROM child c WHERE c.id = $1"  # noqa: S608 - our own condition
-        return bool(await self.work.connection.fetchval(asked, self.id))
+    def run(self, text: str, *values: Any) -> None:
+        """Note a statement."""
+        self.deeds.append(Statement(text, values))
+
+    def _forget(self, table: str, held: Row) -> None:
+        self.held[table] = [row for row in self.held[table] if row is not held]
+        if table == "identifier" and held["kind"] == "UPN":
+            self.work.upns.get(held["value"], set()).discard(self.id)
+
+    def _number(self, table: str, row: Row) -> None:
+        if table == "identifier" and row["kind"] == "UPN":
+            self.work.upns.setdefault(row["value"], set()).add(self.id)
+
+    def undo(self) -> None:
+        """The child is rejected: nothing that it brought may be met by the children after it."""
+        for _, row in self.first:
+            self.work.workers = {name: key for name, key in self.work.workers.items() if key != row["id"]}
+            if self.work.agency == row["id"]:
+                self.work.agency = None
+        for holders in self.work.upns.values():
+            holders.discard(self.id)
 
     def is_newer(self, held: Row) -> bool:
         """Whether the record learnt of the row after the other system gave the file out."""
         known = held["recorded_at"] if held["source_system"] is None else held["extracted_at"] or held["recorded_at"]
         return bool(known.astimezone(UTC).date() > self.work.day)
-
-
-async def insert(work: Import, table: str, values: Row, source_id: str | None = None) -> Any:
-    """Add a row with its origin; returns the first column, which is its key."""
-    wanted = {**values, "source_system": SYSTEM, "source_id": source_id, "extracted_at": work.extracted_at}
-    places = ", ".join(f"${place}" for place in range(1, len(wanted) + 1))
-    key = "child_id" if table in CHILD_KEYED else "id"
-    return await work.connection.fetchval(
-        f"INSERT INTO {table} ({', '.join(wanted)}) VALUES ({places}) RETURNING {key}",  # noqa: S608 - our own names
-        *wanted.values(),
-    )
 
 
 CHILD_KEYED = frozenset({"child_ethnicity", "child_disability", "child_disability_code", "child_immigration"})

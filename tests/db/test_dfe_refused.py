@@ -270,6 +270,26 @@ async def test_a_purge_stops_where_something_else_stands(record: Any, dsn: Dsn, 
     assert await rows(record) == before
 
 
+async def test_one_that_the_database_refuses_costs_no_other(record: Any, dsn: Dsn, tmp_path: Path) -> None:
+    """Documents are merged together: one that cannot be done takes none of the others with it, and leaves no worker."""
+    await read(dsn, tmp_path, json.dumps(WHOLE))
+    await record.execute("INSERT INTO need (child_id, summary) SELECT id, 'made up' FROM child")
+    key = await record.fetchval("SELECT id::text FROM child")
+    gone = {"la_child_id": WHOLE["la_child_id"], "purge": True}
+    same = {"la_child_id": key, "child_details": {"sex": "M"}}
+    others = [
+        {**edited(f"{FIRST}care_worker_details.0.worker_id", "W7"), "la_child_id": f"N{number}"} for number in (1, 2)
+    ]
+    report = await read(dsn, tmp_path, json.dumps([others[0], gone, same, others[1]]))
+    assert [(rule, place.path) for rule, place in report.rejected] == [("PURGE", "$")]
+    assert (report.children.imported, report.children.updated, report.children.purged) == (2, 1, 0)
+    assert await record.fetchval("SELECT sex FROM person WHERE id::text = $1", key) == "M"
+    assert await record.fetchval("SELECT count(*) FROM practitioner WHERE source_id = 'W7'") == 1
+    verified = "SELECT count(*) FROM identifier WHERE kind = 'UPN' AND verification = 'VERIFIED'"
+    assert await record.fetchval(verified) == 1
+    assert report.warnings["1520"].count == 2
+
+
 async def test_a_sealed_record_takes_nothing(record: Any, dsn: Dsn, tmp_path: Path) -> None:
     """And is not written out."""
     await read(dsn, tmp_path, json.dumps(WHOLE))
