@@ -79,7 +79,7 @@ PANELS = (
         address person
         address_not_known_to person_name
         contact_point identifier
-        - account
+        contact_point_not_known_to account
         - demo_identity
         """),
     Panel("Organisations", "#7a5195", 30, 382, 400, """

@@ -237,13 +237,9 @@ def _shield(rows: Rows, kid: Kid, *, lifted: bool) -> None:
         tables.shield,
         child_id=kid.id,
         scope="RECORD",
-        grounds=rows.pick(
-            ("Significant harm if found by a former partner of the mother",
-             "Risk of honour-based abuse if the family's location is known",
-             "Witness in criminal proceedings")
-        ),
+        grounds=rows.pick(("HARM_TO_CARER", "HARM_TO_CHILD", "HARM_TO_BOTH")),
         set_at=noon(rows.days_ago(100, 300)),
         # A review date that has passed does not end a shield.
         review_on=rows.days_ago(5, 30) if kid.turn else rows.days_ago(-180, 30),
         lifted_at=noon(rows.days_ago(3, 60)) if lifted else None,
-    )  # fmt: skip
+    )

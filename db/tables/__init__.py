@@ -26,7 +26,7 @@ from db.tables.attributes import (
 )
 from db.tables.base import metadata
 from db.tables.consent import consent, consent_exception, consent_form, disclosure
-from db.tables.contact import address, address_not_known_to, contact_point
+from db.tables.contact import address, address_not_known_to, contact_point, contact_point_not_known_to
 from db.tables.family import household, household_member, relationship
 from db.tables.ledger import AUDIT, access_event, sealed_event
 from db.tables.notes import case_note, case_note_person, offence, voice, warning_note
@@ -109,6 +109,7 @@ __all__ = [
     "consent_exception",
     "consent_form",
     "contact_point",
+    "contact_point_not_known_to",
     "demo_identity",
     "disclosure",
     "emergency_grant",

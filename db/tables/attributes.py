@@ -11,7 +11,6 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     SmallInteger,
     Table,
@@ -19,7 +18,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from db.tables.base import child_key, coded, field, in_order, key, one_of, record
+from db.tables.base import both_or_neither, child_key, code_of, coded, field, in_order, key, one_of, record, same_child
 
 STATES = ("RECORDED", "NOT_YET_OBTAINED", "REFUSED", "UNKNOWN", "NOT_APPLICABLE")
 """What the record can know of a sensitive attribute. WITHHELD is no stored state: it is decided for each caller."""
@@ -35,7 +34,7 @@ def _state_columns() -> tuple[Any, ...]:
     )
 
 
-def _coded_state(name: str, comment: str, group: str, *more: Any) -> Table:
+def _coded_state(name: str, scheme: str, comment: str, group: str, *more: Any) -> Table:
     return record(
         name,
         *_state_columns(),
@@ -43,7 +42,8 @@ def _coded_state(name: str, comment: str, group: str, *more: Any) -> Table:
         field("code", Text, "The value, where the state is RECORDED."),
         field("valid_from", Date, "The day from which it holds in the world; NULL: not known."),
         *more,
-        ForeignKeyConstraint(["scheme", "code"], ["code_value.scheme", "code_value.code"]),
+        *code_of("scheme", "code", scheme),
+        both_or_neither("scheme", "code"),
         CheckConstraint("(state = 'RECORDED') = (code IS NOT NULL)", name="code_when_recorded"),
         comment=comment,
         group=group,
@@ -51,11 +51,12 @@ def _coded_state(name: str, comment: str, group: str, *more: Any) -> Table:
 
 
 child_ethnicity = _coded_state(
-    "child_ethnicity", "Ethnicity as the child or family gave it; never inferred by staff.", "ethnicity"
+    "child_ethnicity", "ethnicity", "Ethnicity as the child or family gave it; never inferred by staff.", "ethnicity"
 )
 
 child_religion = _coded_state(
     "child_religion",
+    "religion",
     "Religion or belief, as the child or family gave it.",
     "religion",
     field("own_words", Text, "What they said, where no code fits."),
@@ -63,17 +64,22 @@ child_religion = _coded_state(
 
 child_gender_identity = _coded_state(
     "child_gender_identity",
+    "gender_identity",
     "Gender identity, told by the child alone.",
     "identity_protected",
     field("own_words", Text, "How the child describes it."),
 )
 
 child_sexual_orientation = _coded_state(
-    "child_sexual_orientation", "Sexual orientation, only where the young person volunteered it.", "identity_protected"
+    "child_sexual_orientation",
+    "sexual_orientation",
+    "Sexual orientation, only where the young person volunteered it.",
+    "identity_protected",
 )
 
 child_immigration = _coded_state(
     "child_immigration",
+    "immigration",
     "Immigration status, as evidenced.",
     "immigration",
     field("leave_expires_on", Date, "The last day of the leave to remain."),
@@ -108,6 +114,7 @@ past_immigration = record(
 
 child_language = _coded_state(
     "child_language",
+    "language",
     "First language, and what it takes to be understood.",
     "language",
     field("needs_interpreter", Boolean, "Whether an interpreter is needed."),
@@ -127,13 +134,14 @@ child_disability_code = record(
     field("child_id", Uuid, "The child.", ForeignKey("child_disability.child_id"), in_key=True),
     field("scheme", Text, "The code set of `code`.", in_key=True),
     field("code", Text, "A disability.", in_key=True),
-    ForeignKeyConstraint(["scheme", "code"], ["code_value.scheme", "code_value.code"]),
+    *code_of("scheme", "code", "disability"),
     comment="The disabilities of a child.",
     group="disability_send",
 )
 
 child_send = _coded_state(
     "child_send",
+    "sen_provision",
     "Special educational needs: the provision made.",
     "disability_send",
     field("types", ARRAY(Text), "Codes of the set `sen_type`."),
@@ -172,7 +180,7 @@ sensitive_service = record(
     field("type", Text, "SEXUAL_HEALTH, MENTAL_HEALTH, SUBSTANCE_MISUSE or DOMESTIC_ABUSE.", required=True),
     field("agency_id", Uuid, "The service.", ForeignKey("agency.id"), required=True),
     field("contact", Text, "Whom to ask there."),
-    field("consent_id", Uuid, "The explicit consent to hold this.", ForeignKey("consent.id")),
+    *same_child("consent_id", "consent", "The explicit consent to hold this."),
     field("override_reason", Text, "Why it is held without consent: reasonable cause to suspect significant harm."),
     field("started_on", Date, "First day.", required=True),
     field("ended_on", Date, "The day on which it no longer counts; NULL: goes on."),

@@ -103,8 +103,44 @@ def coded(name: str, scheme: str, meaning: str, *, group: str | None = None, req
     return [
         field(f"{name}_scheme", Text, f"The code set of `{name}_code`.", group=group, default=f"'{scheme}'"),
         field(f"{name}_code", Text, meaning, group=group, required=required),
-        ForeignKeyConstraint([f"{name}_scheme", f"{name}_code"], ["code_value.scheme", "code_value.code"]),
+        *code_of(f"{name}_scheme", f"{name}_code", scheme),
     ]
+
+
+def same_child(column: str, table: str, meaning: str, *, required: bool = False) -> list[Any]:
+    """A key to a row of the same child."""
+    return [
+        Column(column, Uuid, nullable=not required, doc=meaning),
+        ForeignKeyConstraint([column, "child_id"], [f"{table}.id", f"{table}.child_id"]),
+    ]
+
+
+def code_of(scheme_column: str, code_column: str, *schemes: str) -> list[Any]:
+    """The key of a code, which also says of which sets: without that, a code of any set would be one of this."""
+    return [
+        ForeignKeyConstraint([scheme_column, code_column], ["code_value.scheme", "code_value.code"]),
+        one_of(scheme_column, schemes),
+    ]
+
+
+def both_or_neither(scheme_column: str, code_column: str) -> CheckConstraint:
+    """A set without a code says nothing, and the key does not look at a code without a set."""
+    return CheckConstraint(f"({scheme_column} IS NULL) = ({code_column} IS NULL)", name=f"{code_column}_of_a_scheme")
+
+
+def only_groups(column: str) -> CheckConstraint:
+    """Names of attribute groups: one that is misspelt would protect nothing, in silence."""
+    return CheckConstraint(f"{column} <@ known_groups()", name=column)
+
+
+def only_purposes(column: str) -> CheckConstraint:
+    """Codes of the set `purpose`."""
+    return CheckConstraint(f"{column} <@ known_purposes()", name=column)
+
+
+def a_purpose(column: str = "purpose") -> CheckConstraint:
+    """A code of the set `purpose`."""
+    return CheckConstraint(f"{column} = ANY (known_purposes())", name=column)
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:

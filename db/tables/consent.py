@@ -3,26 +3,20 @@
 from sqlalchemy import (
     ARRAY,
     CheckConstraint,
-    Column,
     Date,
     DateTime,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Text,
     UniqueConstraint,
     Uuid,
 )
 
-from db.tables.base import child_key, field, key, one_of, record
+from db.tables.base import a_purpose, child_key, field, key, one_of, only_groups, record, same_child
 
 GROUP = "consent"
 KINDS = ("ENGAGEMENT", "SHARE", "EXPLICIT_SENSITIVE", "RESEARCH_CONTACT", "PARTICIPATE_AFTER_18")
 STATUSES = ("ACTIVE", "REFUSED", "WITHDRAWN", "EXPIRED", "SUPERSEDED", "VOID")
-
-
-def _same_child(column: str, table: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint([column, "child_id"], [f"{table}.id", f"{table}.child_id"])
 
 
 consent_form = record(
@@ -54,7 +48,7 @@ consent = record(
     "consent",
     key(),
     child_key(),
-    Column("form_id", Uuid, nullable=False, doc="The form that it stands on."),
+    *same_child("form_id", "consent_form", "The form that it stands on.", required=True),
     field("agency_id", Uuid, "The recipient.", ForeignKey("agency.id"), required=True),
     field("purpose", Text, "What the recipient may use it for.", required=True),
     field("groups", ARRAY(Text), "The attribute groups that are covered.", required=True),
@@ -62,11 +56,13 @@ consent = record(
     field("valid_from", DateTime(timezone=True), "From when.", required=True),
     field("expires_at", DateTime(timezone=True), "Until when, this moment not included; NULL: no end was set."),
     field("withdrawn_at", DateTime(timezone=True), "When it was withdrawn."),
-    _same_child("form_id", "consent_form"),
     one_of("status", STATUSES),
+    a_purpose(),
+    only_groups("groups"),
     CheckConstraint("cardinality(groups) > 0", name="some_group"),
     CheckConstraint("(status = 'WITHDRAWN') = (withdrawn_at IS NOT NULL)", name="a_withdrawal_has_a_moment"),
     CheckConstraint("expires_at > valid_from", name="expires_after_start"),
+    UniqueConstraint("id", "child_id"),
     Index(None, "child_id", "agency_id", "purpose"),
     comment="What one form says of one recipient and one purpose. The status VOID: the giver had no right to give it.",
     group=GROUP,
@@ -76,14 +72,14 @@ consent_exception = record(
     "consent_exception",
     key(),
     child_key(),
-    Column("form_id", Uuid, nullable=False, doc="The form that it stands on."),
+    *same_child("form_id", "consent_form", "The form that it stands on.", required=True),
     field(
         "agency_id", Uuid, "An organisation that must not be told; NULL: a person is meant.", ForeignKey("agency.id")
     ),
     field("person_id", Uuid, "A person who must not be told; NULL: an organisation is meant.", ForeignKey("person.id")),
     field("groups", ARRAY(Text), "The attribute groups that are kept from them.", required=True),
     field("reason", Text, "FEAR_OF_HARM, WANTS_TO_TELL or OTHER.", required=True),
-    _same_child("form_id", "consent_form"),
+    only_groups("groups"),
     one_of("reason", ("FEAR_OF_HARM", "WANTS_TO_TELL", "OTHER")),
     CheckConstraint("(agency_id IS NULL) <> (person_id IS NULL)", name="an_organisation_or_a_person"),
     Index(None, "child_id", "id"),
@@ -101,11 +97,13 @@ disclosure = record(
     field("groups", ARRAY(Text), "The attribute groups in question.", required=True),
     field("purpose", Text, "What it was for.", required=True),
     field("lawful_basis", Text, "CONSENT, PUBLIC_TASK, LEGAL_OBLIGATION or VITAL_INTERESTS.", required=True),
-    field("consent_id", Uuid, "The consent, where that was the basis.", ForeignKey("consent.id")),
+    *same_child("consent_id", "consent", "The consent, where that was the basis."),
     field("reason", Text, "Why it was shared, or why it was not.", required=True),
     field("is_family_told", Text, "YES, or why not: UNSAFE or NOT_YET.", required=True),
     field("decided_by", Uuid, "Who decided.", ForeignKey("practitioner.id")),
     field("decided_at", DateTime(timezone=True), "When.", required=True),
+    only_groups("groups"),
+    a_purpose(),
     one_of("decision", ("SHARED", "NOT_SHARED")),
     one_of("lawful_basis", ("CONSENT", "PUBLIC_TASK", "LEGAL_OBLIGATION", "VITAL_INTERESTS")),
     one_of("is_family_told", ("YES", "UNSAFE", "NOT_YET")),

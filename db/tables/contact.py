@@ -1,6 +1,6 @@
 """Where a person lives and how to reach them, and who must not know."""
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Text, Uuid, text
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from db.tables.base import field, in_order, key, one_of, record
@@ -43,6 +43,7 @@ address = record(
         name="one_address_of_a_type_at_a_time",
         using="gist",
     ),
+    UniqueConstraint("id", "person_id"),
     Index(None, "person_id", postgresql_where=text("valid_to IS NULL")),
     comment="Addresses. A person has one of each type at a time.",
     kinds=_KINDS,
@@ -75,4 +76,14 @@ contact_point = record(
     Index(None, "person_id", postgresql_where=text("valid_to IS NULL")),
     comment="Telephone numbers and electronic addresses.",
     kinds=_KINDS,
+)
+
+contact_point_not_known_to = record(
+    "contact_point_not_known_to",
+    field("contact_point_id", Uuid, "The number or address.", ForeignKey("contact_point.id"), in_key=True),
+    field("person_id", Uuid, "Who must not learn it.", ForeignKey("person.id"), in_key=True),
+    field("reason", Text, "Why."),
+    comment="People who must not learn a telephone number or electronic address.",
+    group="protection_admin",
+    imported=False,
 )

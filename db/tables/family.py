@@ -1,8 +1,8 @@
 """Who belongs to whom, with what rights, and who lives together."""
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index, Text, Uuid
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Text, Uuid
 
-from db.tables.base import child_key, coded, field, in_order, key, one_of, record
+from db.tables.base import child_key, code_of, coded, field, in_order, key, one_of, record
 
 relationship = record(
     "relationship",
@@ -32,7 +32,7 @@ relationship = record(
     field("has_delegated_authority", Boolean, "Whether a carer may take everyday decisions.", default="false"),
     field("verified_by", Uuid, "Who verified the relation.", ForeignKey("practitioner.id")),
     field("detail", Text, "What the codes do not say."),
-    ForeignKeyConstraint(["relation_scheme", "relation_code"], ["code_value.scheme", "code_value.code"]),
+    *code_of("relation_scheme", "relation_code", "relation"),
     one_of("risk_to_child", ("YES", "ALLEGED", "NO")),
     one_of("responsibility_limit", ("PROHIBITED_STEPS", "CARE_ORDER", "NON_MOLESTATION", "NO_CONTACT")),
     CheckConstraint("person_id <> child_id", name="not_to_oneself"),

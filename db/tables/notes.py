@@ -14,7 +14,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from db.tables.base import child_key, field, in_order, key, one_of, record
+from db.tables.base import child_key, field, in_order, key, one_of, record, same_child
 
 case_note = record(
     "case_note",
@@ -29,7 +29,7 @@ case_note = record(
     field("language", Text, "The language of the note, by ISO 639-3.", default="'eng'"),
     field("is_significant", Boolean, "Whether it belongs to the chronology.", default="false"),
     field("is_shared", Boolean, "Whether other organisations that work with the child may read it.", default="false"),
-    field("corrects_id", Uuid, "The note that this one corrects; notes are never changed.", ForeignKey("case_note.id")),
+    *same_child("corrects_id", "case_note", "The note of the same child that this one corrects; notes never change."),
     field("status", Text, "FACT, ALLEGED, SUBSTANTIATED, UNSUBSTANTIATED, UNFOUNDED or MALICIOUS.", default="'FACT'"),
     one_of("type", ("VISIT", "TELEPHONE", "MEETING", "EMAIL", "SUPERVISION", "DECISION", "OBSERVATION")),
     one_of("status", ("FACT", "ALLEGED", "SUBSTANTIATED", "UNSUBSTANTIATED", "UNFOUNDED", "MALICIOUS")),
@@ -46,7 +46,7 @@ case_note_person = record(
     field("note_id", Uuid, "The note.", in_key=True),
     field("person_id", Uuid, "The person.", ForeignKey("person.id"), in_key=True),
     Column("child_id", Uuid, ForeignKey("child.id"), nullable=False, doc="The child whose note it is."),
-    field("part", Text, "ABOUT, THIRD_PARTY or CONFIDENTIAL_FROM.", required=True),
+    field("part", Text, "ABOUT, THIRD_PARTY or CONFIDENTIAL_FROM; a person may have more than one.", in_key=True),
     ForeignKeyConstraint(["note_id", "child_id"], ["case_note.id", "case_note.child_id"]),
     one_of("part", ("ABOUT", "THIRD_PARTY", "CONFIDENTIAL_FROM")),
     Index(None, "person_id"),

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Text, UniqueConstraint, Uuid
 from sqlalchemy import text as sql_text
 
-from db.tables.base import child_key, field, in_order, key, one_of, record
+from db.tables.base import child_key, field, in_order, key, one_of, only_groups, only_purposes, record
 
 WORKFORCE = "workforce"
 
@@ -34,6 +34,8 @@ agreement = record(
     field("starts_on", Date, "First day.", required=True),
     field("ends_on", Date, "Last day.", required=True),
     field("ended_on", Date, "The day on which it was ended before its time."),
+    only_purposes("purposes"),
+    only_groups("groups"),
     in_order("starts_on", "ends_on"),
     in_order("starts_on", "ended_on"),
     Index(None, "agency_id"),

@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     SmallInteger,
     Table,
@@ -15,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from db.tables.base import coded, field, in_order, key, metadata, one_of, record
+from db.tables.base import coded, field, in_order, key, metadata, one_of, only_purposes, record
 
 person = record(
     "person",
@@ -138,6 +139,7 @@ demo_identity = Table(
     field("purposes", ARRAY(Text), "The purposes of its tokens.", required=True),
     field("description", Text, "Who this is, and what to look at.", required=True),
     field("position", SmallInteger, "The place in lists.", default="99"),
+    only_purposes("purposes"),
     comment="Made-up people of a synthetic database, for whom the demo issuer makes tokens.",
 )
 
@@ -151,7 +153,9 @@ identifier = record(
     field("valid_from", Date, "First day."),
     field("valid_to", Date, "The day from which it no longer is the number; NULL: still is."),
     field("issuer", Text, "The body that gave the number out."),
-    field("superseded_by", Uuid, "The number that took its place.", ForeignKey("identifier.id")),
+    field("superseded_by", Uuid, "The number of the same person that took its place."),
+    ForeignKeyConstraint(["superseded_by", "person_id"], ["identifier.id", "identifier.person_id"]),
+    UniqueConstraint("id", "person_id"),
     one_of(
         "kind",
         (

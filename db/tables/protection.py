@@ -3,9 +3,21 @@
 Requests of subjects stand here too: an open one opens the record to the officer who deals with it.
 """
 
-from sqlalchemy import ARRAY, Boolean, CheckConstraint, Date, DateTime, ForeignKey, Index, Text, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    Uuid,
+    text,
+)
 
-from db.tables.base import child_key, field, in_order, key, one_of, record
+from db.tables.base import child_key, code_of, field, in_order, key, one_of, only_groups, record
 
 ADMINISTRATION = "protection_admin"
 
@@ -14,13 +26,20 @@ shield = record(
     key(),
     child_key(),
     field("scope", Text, "RECORD, ADDRESS or PERSON_LINK.", required=True),
-    field("grounds", Text, "Why.", required=True),
+    field("grounds_scheme", Text, "The code set of `grounds`.", default="'shield_grounds'"),
+    field("grounds", Text, "Why: whom it would harm if the location were known.", required=True),
+    field("address_id", Uuid, "Scope ADDRESS: the address of the child that is meant; NULL: all of them."),
+    field("person_id", Uuid, "Scope PERSON_LINK: the link to whom is meant; NULL: all links.", ForeignKey("person.id")),
     field("set_at", DateTime(timezone=True), "From when.", default="now()"),
     field("review_on", Date, "The day by which it is looked at again; it does not end the shield.", required=True),
     field("lifted_at", DateTime(timezone=True), "When it was lifted; NULL: it stands."),
     field("set_by", Uuid, "Who set it.", ForeignKey("practitioner.id")),
     field("confirmed_at", DateTime(timezone=True), "When the shield manager confirmed it."),
     one_of("scope", ("RECORD", "ADDRESS", "PERSON_LINK")),
+    *code_of("grounds_scheme", "grounds", "shield_grounds"),
+    ForeignKeyConstraint(["address_id", "child_id"], ["address.id", "address.person_id"]),
+    CheckConstraint("address_id IS NULL OR scope = 'ADDRESS'", name="an_address_only_of_that_scope"),
+    CheckConstraint("person_id IS NULL OR scope = 'PERSON_LINK'", name="a_person_only_of_that_scope"),
     CheckConstraint("lifted_at >= set_at", name="lifted_after_set"),
     Index(None, "child_id"),
     comment="A shield is live from set_at until lifted_at; the review date does not end it.",
@@ -48,6 +67,7 @@ emergency_grant = record(
     field("expires_at", DateTime(timezone=True), "Until when, this moment not included.", required=True),
     field("reviewed_at", DateTime(timezone=True), "When the review was held; NULL: outstanding."),
     field("is_upheld", Boolean, "Whether the review found the access right."),
+    only_groups("groups"),
     CheckConstraint("expires_at > granted_at", name="expires_after_grant"),
     CheckConstraint("expires_at <= granted_at + interval '60 minutes'", name="one_hour_at_most"),
     Index(None, "practitioner_id", "child_id"),
@@ -89,6 +109,7 @@ restriction = record(
     field("reason", Text, "INACCURACY_CLAIMED, OBJECTION, LEGAL_CLAIM or COURT.", required=True),
     field("placed_at", DateTime(timezone=True), "From when.", default="now()"),
     field("lifted_at", DateTime(timezone=True), "Until when; NULL: it stands."),
+    CheckConstraint("group_name = ANY (known_groups())", name="group_name"),
     one_of("reason", ("INACCURACY_CLAIMED", "OBJECTION", "LEGAL_CLAIM", "COURT")),
     CheckConstraint("lifted_at >= placed_at", name="lifted_after_placed"),
     Index(None, "child_id"),
@@ -121,6 +142,7 @@ subject_request = record(
     field("status", Text, "RECEIVED, VERIFYING, OPEN, PAUSED, ANSWERED, PARTLY_ANSWERED or REFUSED.", required=True),
     field("statement", Text, "The statement of disagreement, shown with what it disputes."),
     field("closed_on", Date, "The day it was closed; NULL: open."),
+    only_groups("groups"),
     one_of("kind", ("ACCESS", "RECTIFICATION", "ERASURE", "RESTRICTION", "OBJECTION", "COMPLAINT")),
     one_of("status", ("RECEIVED", "VERIFYING", "OPEN", "PAUSED", "ANSWERED", "PARTLY_ANSWERED", "REFUSED")),
     CheckConstraint(

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
-    Column,
     Date,
     ForeignKey,
     ForeignKeyConstraint,
@@ -16,7 +15,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from db.tables.base import child_key, coded, field, in_order, key, one_of, record
+from db.tables.base import both_or_neither, child_key, code_of, coded, field, in_order, key, one_of, record, same_child
 
 STATUTORY = "statutory_status"
 _OPTIONAL_CODES = ("referral_source", "primary_need", "closure_reason")
@@ -24,10 +23,7 @@ _OPTIONAL_CODES = ("referral_source", "primary_need", "closure_reason")
 
 def episode_key(*, required: bool = True) -> list[Any]:
     """The episode that a row belongs to, of the same child."""
-    return [
-        Column("episode_id", Uuid, nullable=not required, doc="The episode that it belongs to."),
-        ForeignKeyConstraint(["episode_id", "child_id"], ["episode.id", "episode.child_id"]),
-    ]
+    return same_child("episode_id", "episode", "The episode that it belongs to.", required=required)
 
 
 episode = record(
@@ -47,8 +43,12 @@ episode = record(
     field("closure_reason_code", Text, "Why it closed."),
     field("authority_code", Text, "The authority that holds the episode.", ForeignKey("authority.code")),
     *(
-        ForeignKeyConstraint([f"{part}_scheme", f"{part}_code"], ["code_value.scheme", "code_value.code"])
+        item
         for part in _OPTIONAL_CODES
+        for item in (
+            *code_of(f"{part}_scheme", f"{part}_code", part),
+            both_or_neither(f"{part}_scheme", f"{part}_code"),
+        )
     ),
     one_of("category", ("EARLY_HELP", "CIN", "CP", "CLA", "CARE_LEAVER", "YJ")),
     CheckConstraint("closure_date >= referral_date", name="closed_after_referral"),
@@ -84,8 +84,7 @@ legal_status = record(
     field("effect_on_responsibility", Text, "What it changes in parental responsibility."),
     field("effect_on_contact", Text, "What it says of contact."),
     field("is_reporting_restricted", Boolean, "Whether its terms forbid disclosure.", default="false"),
-    ForeignKeyConstraint(["scheme", "code"], ["code_value.scheme", "code_value.code"]),
-    CheckConstraint("scheme IN ('legal_status', 'legal_order')", name="scheme"),
+    *code_of("scheme", "code", "legal_status", "legal_order"),
     in_order("started_on", "ended_on"),
     Index(None, "child_id", "id"),
     comment="Legal statuses and orders.",

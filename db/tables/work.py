@@ -1,12 +1,9 @@
 """Assessments, needs, plans, and the work that is done: rows about a child."""
 
-from typing import Any
-
 from sqlalchemy import (
     ARRAY,
     Boolean,
     CheckConstraint,
-    Column,
     Date,
     ForeignKey,
     ForeignKeyConstraint,
@@ -17,18 +14,10 @@ from sqlalchemy import (
     Uuid,
 )
 
-from db.tables.base import child_key, coded, field, in_order, key, one_of, record
+from db.tables.base import both_or_neither, child_key, code_of, coded, field, in_order, key, one_of, record, same_child
 from db.tables.statutory import STATUTORY, episode_key
 
 _DOMAINS = {"domain": {"1": "needs_child", "2": "needs_parenting", "3": "needs_environment"}}
-
-
-def _same_child(column: str, table: str, meaning: str, *, required: bool = False) -> list[Any]:
-    """A key to a row of the same child."""
-    return [
-        Column(column, Uuid, nullable=not required, doc=meaning),
-        ForeignKeyConstraint([column, "child_id"], [f"{table}.id", f"{table}.child_id"]),
-    ]
 
 
 assessment = record(
@@ -51,7 +40,7 @@ assessment = record(
     field("level_of_need", SmallInteger, "1 universal, 2 additional, 3 complex, 4 acute."),
     field("child_comment", Text, "What the child says of it.", group="voice"),
     field("parent_comment", Text, "What the parent or carer says of it."),
-    field("reused_from", Uuid, "The assessment that elements were taken over from.", ForeignKey("assessment.id")),
+    *same_child("reused_from", "assessment", "The assessment of the same child that elements were taken over from."),
     one_of("type", ("EARLY_HELP", "CHILD_AND_FAMILY", "PRE_BIRTH", "CARER", "AGE")),
     one_of("status", ("DRAFT", "SIGNED", "SUPERSEDED")),
     CheckConstraint("level_of_need BETWEEN 1 AND 4", name="level_of_need"),
@@ -68,7 +57,7 @@ assessment_factor = record(
     "assessment_factor",
     key(),
     child_key(),
-    *_same_child("assessment_id", "assessment", "The assessment.", required=True),
+    *same_child("assessment_id", "assessment", "The assessment.", required=True),
     *coded("factor", "factors", "A factor that was identified.", required=True),
     field("domain", SmallInteger, "The domain of needs that the factor belongs to.", required=True),
     CheckConstraint("domain BETWEEN 1 AND 3", name="domain"),
@@ -89,13 +78,14 @@ need = record(
     field("summary", Text, "What is needed, in the practitioner's words."),
     field("strengths", Text, "What is going well."),
     field("recorded_on", Date, "The day the need was recorded."),
-    *_same_child("assessment_id", "assessment", "The assessment that found it, if one did."),
+    *same_child("assessment_id", "assessment", "The assessment that found it, if one did."),
     field("evidence", Text, "What it rests on."),
     field("differing_view", Text, "Where somebody sees it differently."),
     field("told_by", Text, "CHILD, PARENT or PRACTITIONER."),
     field("author_id", Uuid, "Who wrote it.", ForeignKey("practitioner.id")),
     field("outcomes", ARRAY(Text), "Codes of the set `outcome`: what should become better."),
-    ForeignKeyConstraint(["element_scheme", "element_code"], ["code_value.scheme", "code_value.code"]),
+    *code_of("element_scheme", "element_code", "need_element"),
+    both_or_neither("element_scheme", "element_code"),
     UniqueConstraint("id", "child_id"),
     CheckConstraint("domain BETWEEN 1 AND 3", name="domain"),
     CheckConstraint("level BETWEEN 0 AND 3", name="level"),
@@ -139,7 +129,7 @@ action = record(
     "action",
     key(),
     child_key(),
-    *_same_child("plan_id", "plan", "The plan.", required=True),
+    *same_child("plan_id", "plan", "The plan.", required=True),
     field("title", Text, "What is to be done.", required=True),
     field("desired_outcome", Text, "What it is for."),
     field("agency_id", Uuid, "The organisation responsible.", ForeignKey("agency.id")),
@@ -160,7 +150,7 @@ review = record(
     "review",
     key(),
     child_key(),
-    *_same_child("plan_id", "plan", "The plan.", required=True),
+    *same_child("plan_id", "plan", "The plan.", required=True),
     field("held_on", Date, "The day of the review.", required=True),
     field("next_on", Date, "The day of the next."),
     field("venue", Text, "Where it was held.", group="protected_address"),
@@ -179,7 +169,7 @@ intervention = record(
     "intervention",
     key(),
     child_key(),
-    *_same_child("need_id", "need", "The need that it answers, if one."),
+    *same_child("need_id", "need", "The need that it answers, if one."),
     field("agency_id", Uuid, "The organisation that provides it.", ForeignKey("agency.id"), required=True),
     field("title", Text, "What is done.", required=True),
     field("status", Text, "PLANNED, ACTIVE, COMPLETED or STOPPED.", required=True),
@@ -201,7 +191,7 @@ service_referral = record(
     field("agency_id", Uuid, "The organisation that was asked.", ForeignKey("agency.id"), required=True),
     field("service_id", Text, "The service's id in the public directory (Open Referral UK)."),
     field("service_name", Text, "The name of the service.", required=True),
-    field("consent_id", Uuid, "The consent to ask.", ForeignKey("consent.id")),
+    *same_child("consent_id", "consent", "The consent to ask."),
     field("status", Text, "MADE, ACCEPTED, REFUSED, DONE or REVOKED.", required=True),
     field("made_on", Date, "The day it was made.", required=True),
     field("decided_on", Date, "The day of the answer."),

@@ -1,12 +1,10 @@
 """Bad rows: each is refused by the constraint that is meant, and by no other; its twin, which is right, is taken.
 
 A case names the constraint, the table, the bad row and its twins. Rows are told by what differs from a plain one of
-that table (`PLAIN`). The last tests hold that no constraint is without a case, and compare the check digits of the
-database with those of `db/check_digits.py`.
+that table (`PLAIN`). The last tests hold that no constraint is without a case.
 """
 
 import json
-import random
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,30 +12,36 @@ import asyncpg
 import pytest
 from sqlalchemy import CheckConstraint
 
-from db import check_digits
+from db import reference
 from db.tables import metadata
+from db.tables.groups import GROUPS
 
 Row = dict[str, Any]
 
 PEOPLE = CHILD, OTHER, ADULT = [f"00000000-0000-4000-8000-00000000000{digit}" for digit in "123"]
-AGENCY, SECRET, WORKER, EPISODE, STRANGE, FORM, CONSENT, NOTE, LINKED = [
-    f"00000000-0000-4000-8000-0000000000{number}" for number in range(11, 20)
+AGENCY, SECRET, WORKER, EPISODE, STRANGE, FORM, CONSENT, NOTE, LINKED, PLACE, NUMBERED, TOLD = [
+    f"00000000-0000-4000-8000-0000000000{number}" for number in range(11, 23)
 ]
 
 PLAIN: dict[str, Row] = {
     "address": {"person_id": CHILD, "type": "HOME", "valid_from": "2024-01-01", "valid_to": "2024-06-01",
                 "protection": "NONE"},
+    "agreement": {"agency_id": AGENCY, "reference": "A1", "purposes": ["SAFEGUARDING"], "groups": ["identity"],
+                  "starts_on": "2024-01-01", "ends_on": "2024-12-31"},
     "assessment": {"child_id": CHILD, "type": "PRE_BIRTH", "status": "DRAFT", "started_on": "2024-01-01"},
     "case_note": {"id": NOTE, "child_id": CHILD, "agency_id": AGENCY, "author_id": WORKER, "type": "VISIT",
                   "happened_at": "2024-01-02T10:00Z", "written_at": "2024-01-02T12:00Z", "text": "A visit."},
+    "case_note_person": {"note_id": TOLD, "child_id": CHILD, "person_id": ADULT, "part": "ABOUT"},
     "child": {"authority_code": "301"},
-    "consent": {"child_id": CHILD, "form_id": FORM, "agency_id": AGENCY, "purpose": "direct_care",
+    "consent": {"child_id": CHILD, "form_id": FORM, "agency_id": AGENCY, "purpose": "DIRECT_CARE",
                 "groups": ["identity"], "status": "ACTIVE", "valid_from": "2024-01-01T00:00Z"},
     "consent_exception": {"child_id": CHILD, "form_id": FORM, "groups": ["voice"], "reason": "OTHER"},
     "consent_form": {"child_id": CHILD, "kind": "SHARE", "given_by": CHILD, "capacity": "COMPETENT_CHILD",
                      "method": "SIGNED", "answered_on": "2024-01-01"},
+    "demo_identity": {"name": "x", "subject": "sub-x", "agency_id": AGENCY, "roles": ["dsl"],
+                      "purposes": ["EDUCATION_SUPPORT"], "description": "Made up."},
     "disclosure": {"child_id": CHILD, "agency_id": AGENCY, "decision": "SHARED", "groups": ["identity"],
-                   "purpose": "direct_care", "lawful_basis": "PUBLIC_TASK", "reason": "Asked.",
+                   "purpose": "DIRECT_CARE", "lawful_basis": "PUBLIC_TASK", "reason": "Asked.",
                    "is_family_told": "YES", "decided_at": "2024-01-01T00:00Z"},
     "emergency_grant": {"practitioner_id": WORKER, "child_id": CHILD, "groups": ["contact"], "reason": "Found alone.",
                         "granted_at": "2024-01-01T10:00Z", "expires_at": "2024-01-01T11:00Z"},
@@ -54,12 +58,15 @@ PLAIN: dict[str, Row] = {
     "registration": {"practitioner_id": WORKER, "body": "SWE", "number": "SW123456", "valid_from": "2024-01-01",
                      "valid_to": "2024-12-31"},
     "relationship": {"child_id": CHILD, "person_id": ADULT, "relation_code": "birth_father"},
+    "restriction": {"child_id": CHILD, "group_name": "voice", "reason": "COURT"},
     "roll": {"child_id": CHILD, "agency_id": AGENCY, "kind": "PUPIL", "started_on": "2024-01-01"},
     "seal": {"child_id": CHILD, "grounds": "ADOPTION"},
     "sealed_link": {"former_id": CHILD, "present_id": OTHER},
     "sensitive_service": {"child_id": CHILD, "agency_id": SECRET, "type": "SEXUAL_HEALTH",
                           "started_on": "2024-01-01"},
-    "shield": {"child_id": CHILD, "scope": "RECORD", "grounds": "Threats.", "review_on": "2025-01-01",
+    "service_referral": {"child_id": CHILD, "agency_id": AGENCY, "service_name": "Youth club", "status": "MADE",
+                         "made_on": "2024-01-01"},
+    "shield": {"child_id": CHILD, "scope": "RECORD", "grounds": "HARM_TO_CHILD", "review_on": "2025-01-01",
                "set_at": "2024-01-01T00:00Z"},
     "strengths_score": {"child_id": CHILD, "score": 20},
     "subject_request": {"child_id": CHILD, "kind": "ACCESS", "requester_id": ADULT, "received_on": "2024-01-01",
@@ -86,6 +93,24 @@ UNVERIFIED = {"verification": "PRESENT_UNVERIFIED"}
 BORN, EXPECTED = "2024-01-01", {"date_of_birth": None, "expected_delivery_date": "2025-01-01"}
 REVOKED = {"status": "WITHDRAWN", "withdrawn_at": "2024-02-01T00:00Z"}
 STATED = {"child_id": CHILD, "state": "RECORDED"}
+OF_ANOTHER = {"id": LINKED, "child_id": OTHER}
+ETHNIC = {"scheme": "ethnicity", "code": "ABAN"}
+ATTRIBUTES = (
+    ("child_ethnicity", "ethnicity", "ABAN"),
+    ("child_religion", "religion", "CHR"),
+    ("child_gender_identity", "gender_identity", "01"),
+    ("child_immigration", "immigration", "ILR"),
+    ("child_sexual_orientation", "sexual_orientation", "BI"),
+    ("child_language", "language", "pol"),
+    ("child_send", "sen_provision", "K"),
+)
+HALVES = (
+    ("episode", "closure_reason", "RC1"),
+    ("episode", "primary_need", "N1"),
+    ("episode", "referral_source", "6"),
+    ("need", "element", "D1.IDENTITY"),
+)
+NAMED = ("agreement", "consent", "consent_exception", "disclosure", "emergency_grant", "subject_request")
 
 CASES = [
     # numbers
@@ -108,6 +133,8 @@ CASES = [
     Case("ck_identifier_kind", "identifier", {"kind": "PASSPORT"}, ({"kind": "HOME_OFFICE"},)),
     Case("ck_identifier_valid_to_after_valid_from", "identifier", {"valid_from": "2024-01-02", "valid_to": BORN},
          ({"valid_from": BORN, "valid_to": BORN},)),
+    Case("fk_identifier_superseded_by_person_id", "identifier", {"kind": "FORMER_UPN", "superseded_by": NUMBERED,
+         "person_id": OTHER}, ({"kind": "FORMER_UPN", "superseded_by": NUMBERED},), ({"id": NUMBERED},)),
     # people
     Case("ck_person_born_or_expected", "person", {"expected_delivery_date": BORN}, ({}, EXPECTED)),
     Case("ck_person_unborn_has_an_expected_date", "person", {"kind": "UNBORN", "date_of_birth": None},
@@ -139,19 +166,33 @@ CASES = [
     # attributes
     *(Case(f"ck_{table}_code_when_recorded", table, bad, ({**STATED, "scheme": scheme, "code": code},
            {**STATED, "state": "REFUSED"}))
-      for table, scheme, code in (
-          ("child_ethnicity", "ethnicity", "ABAN"), ("child_religion", "religion", "CHR"),
-          ("child_gender_identity", "gender_identity", "01"), ("child_immigration", "immigration", "ILR"),
-          ("child_sexual_orientation", "sexual_orientation", "BI"), ("child_language", "language", "pol"),
-          ("child_send", "sen_provision", "K"))
+      for table, scheme, code in ATTRIBUTES
       for bad in (STATED, {**STATED, "state": "REFUSED", "scheme": scheme, "code": code})),
+    *(Case(f"ck_{table}_code_of_a_scheme", table, bad, ({**STATED, "scheme": scheme, "code": code},
+           {**STATED, "state": "REFUSED"}))
+      for table, scheme, code in ATTRIBUTES
+      for bad in ({**STATED, "code": "XYZ"}, {**STATED, "state": "REFUSED", "scheme": scheme})),
+    *(Case(f"ck_{table}_scheme", table, {**STATED, **(ETHNIC if scheme != "ethnicity" else
+           {"scheme": "religion", "code": "CHR"})}, ({**STATED, "scheme": scheme, "code": code},))
+      for table, scheme, code in ATTRIBUTES),
     *(Case(f"ck_child_immigration_{column}", "child_immigration", {**STATED, "state": "UNKNOWN", column: "Eritrea"},
            ({**STATED, "state": "UNKNOWN", column: "ER"},)) for column in ("nationality", "country_of_origin")),
     Case("ck_child_health_summary_when_recorded", "child_health", STATED, ({**STATED, "summary": "Asthma."},)),
     Case("ck_strengths_score_score", "strengths_score", {"score": 41}, ({"score": 0}, {"score": 40})),
     Case("ck_sensitive_service_consent_or_override", "sensitive_service", {},
          ({"consent_id": CONSENT}, {"override_reason": "Significant harm."})),
+    *(Case(f"ck_{table}_{name}_code_of_a_scheme", table, bad, ({f"{name}_scheme": scheme, f"{name}_code": code}, {}))
+      for table, name, code in HALVES for scheme in ("need_element" if table == "need" else name,)
+      for bad in ({f"{name}_code": code}, {f"{name}_scheme": scheme})),
+    *(Case(f"ck_{table}_{name}_scheme", table, {f"{name}_scheme": "ethnicity", f"{name}_code": "ABAN"}, ({},))
+      for table, name, _ in HALVES),
+    Case("fk_sensitive_service_consent_id_child_id", "sensitive_service", {"child_id": OTHER, "consent_id": CONSENT},
+         ({"consent_id": CONSENT},)),
     # statutory work
+    Case("ck_legal_status_scheme", "legal_status", ETHNIC | {"child_id": CHILD, "started_on": BORN},
+         ({"scheme": "legal_order", "code": "SUPERVISION", "child_id": CHILD, "started_on": BORN},)),
+    Case("ck_placement_type_scheme", "placement", {"type_scheme": "ethnicity", "type_code": "ABAN"},
+         ({"type_code": "U1"}, {})),
     Case("ck_episode_closed_after_referral", "episode", {"closure_date": "2023-12-31"}, ({"closure_date": BORN},)),
     Case("fk_placement_episode_id_child_id", "placement", {"episode_id": STRANGE}, ({},)),
     Case("ck_pre_proceedings_review_meetings", "pre_proceedings", {"review_meetings": -1}, ({"review_meetings": 0},)),
@@ -159,6 +200,10 @@ CASES = [
     Case("ck_assessment_signed_is_completed", "assessment", {"status": "SIGNED"},
          ({"status": "SIGNED", "completed_on": BORN}, {})),
     Case("ck_assessment_level_of_need", "assessment", {"level_of_need": 5}, ({"level_of_need": 4},)),
+    Case("fk_assessment_reused_from_child_id", "assessment", {"reused_from": LINKED}, ({},),
+         ({**OF_ANOTHER},)),
+    Case("fk_service_referral_consent_id_child_id", "service_referral", {"child_id": OTHER, "consent_id": CONSENT},
+         ({"consent_id": CONSENT}, {"child_id": OTHER})),
     Case("ck_need_domain", "need", {"domain": 4}, ({"domain": 3}, {"domain": None})),
     Case("ck_need_level", "need", {"level": 4}, ({"level": 0},)),
     Case("ck_plan_categories_of_child_protection_only", "plan", {"kind": "CIN", "latest_abuse_code": "NEG"},
@@ -171,6 +216,9 @@ CASES = [
          ({"written_at": "2024-01-02T10:00Z"},)),
     Case("ck_case_note_corrects_another", "case_note", {"id": LINKED, "corrects_id": LINKED},
          ({"id": LINKED, "corrects_id": NOTE},), ({},)),
+    Case("fk_case_note_corrects_id_child_id", "case_note", {"corrects_id": NOTE, **OF_ANOTHER},
+         ({"id": LINKED, "corrects_id": NOTE},), ({},)),
+    Case("pk_case_note_person", "case_note_person", {}, ({"part": "CONFIDENTIAL_FROM"}, {"person_id": OTHER}), ({},)),
     # consent
     Case("ck_consent_form_a_competent_child_answers_for_itself", "consent_form", {"given_by": OTHER},
          ({}, {"given_by": ADULT, "capacity": "PARENTAL_RESPONSIBILITY"})),
@@ -184,7 +232,24 @@ CASES = [
            ({"agency_id": AGENCY}, {"person_id": ADULT})) for bad in ({}, {"agency_id": AGENCY, "person_id": ADULT})),
     Case("ck_disclosure_consent_is_named", "disclosure", {"lawful_basis": "CONSENT"}, ({},
          {"lawful_basis": "CONSENT", "consent_id": CONSENT}, {"lawful_basis": "CONSENT", "decision": "NOT_SHARED"})),
+    *(Case(f"ck_{table}_groups", table, {**row, "groups": bad}, ({**row, "groups": ["identity", "voice"]},))
+      for table in NAMED for row in ({"agency_id": AGENCY} if table == "consent_exception" else {},)
+      for bad in (["identity", "voise"], [None])),
+    *(Case(f"ck_{table}_purposes", table, {**PLAIN[table], "purposes": bad}, ({"purposes": ["AUDIT", "COMPLAINT"]},))
+      for table in ("agreement", "demo_identity") for bad in (["AUDIT", "audit"], [None])),
+    *(Case(f"ck_{table}_purpose", table, {"purpose": "direct_care"}, ({"purpose": "HOUSING_DUTY"},))
+      for table in ("consent", "disclosure")),
+    Case("fk_disclosure_consent_id_child_id", "disclosure", {"child_id": OTHER, "consent_id": CONSENT},
+         ({"consent_id": CONSENT},)),
     # protection
+    Case("ck_restriction_group_name", "restriction", {"group_name": "voise"}, ({}, {"group_name": None})),
+    Case("fk_shield_grounds_scheme_grounds", "shield", {"grounds": "Threats."}, ({"grounds": "HARM_TO_BOTH"},)),
+    Case("ck_shield_grounds_scheme", "shield", {"grounds_scheme": "ethnicity", "grounds": "ABAN"}, ({},)),
+    Case("fk_shield_address_id_child_id", "shield", {"scope": "ADDRESS", "address_id": PLACE, "child_id": OTHER},
+         ({"scope": "ADDRESS", "address_id": PLACE}, {"scope": "ADDRESS"})),
+    Case("ck_shield_an_address_only_of_that_scope", "shield", {"address_id": PLACE}, ({},)),
+    Case("ck_shield_a_person_only_of_that_scope", "shield", {"person_id": ADULT},
+         ({"scope": "PERSON_LINK", "person_id": ADULT}, {"scope": "PERSON_LINK"})),
     Case("ck_emergency_grant_one_hour_at_most", "emergency_grant", {"expires_at": "2024-01-01T11:00:01Z"}, ({},)),
     Case("ck_emergency_grant_expires_after_grant", "emergency_grant", {"expires_at": "2024-01-01T10:00Z"},
          ({"expires_at": "2024-01-01T10:00:01Z"},)),
@@ -248,6 +313,9 @@ async def record(database: Any) -> Any:
         await insert(database, "episode", {**PLAIN["episode"], "id": episode, "child_id": child})
     await insert(database, "consent_form", {**PLAIN["consent_form"], "id": FORM})
     await insert(database, "consent", {**PLAIN["consent"], "id": CONSENT})
+    await insert(database, "address", {**PLAIN["address"], "id": PLACE, "type": "CORRESPONDENCE"})
+    await insert(database, "case_note", {**PLAIN["case_note"], "id": TOLD})
+    await insert(database, "account", {"subject": "sub-x", "person_id": CHILD})
     return database
 
 
@@ -263,6 +331,23 @@ async def test_a_bad_row_is_refused(record: Any, case: Case) -> None:
         await taken(record, case, twin)
 
 
+def test_every_code_is_of_a_set() -> None:
+    """Each key to the code sets says which of them are meant, and a set that may be NULL is so with its code only."""
+    for table in metadata.tables.values():
+        checks = [str(getattr(check, "sqltext", "")) for check in table.constraints]
+        for key in table.foreign_key_constraints:
+            if key.referred_table.name == "code_value":
+                scheme, code = key.columns
+                assert any(text.startswith(f"{scheme.name} IN (") for text in checks), f"{table.name}.{scheme.name}"
+                assert not scheme.nullable or f"({scheme.name} IS NULL) = ({code.name} IS NULL)" in checks
+
+
+async def test_known_names_are_those_of_the_record(database: Any) -> None:
+    """The database's lists of groups and purposes are the ones that tables and code set name."""
+    assert set(await database.fetchval("SELECT known_groups()")) == set(GROUPS)
+    assert set(await database.fetchval("SELECT known_purposes()")) == set(reference.codes("purpose"))
+
+
 def test_every_constraint_has_a_case() -> None:
     """Lists of values and two days in order are all made by two functions; of each other constraint there is a case."""
     found = set()
@@ -273,55 +358,3 @@ def test_every_constraint_has_a_case() -> None:
                 found.add(str(item.name))
         found |= {str(index.name) for index in table.indexes if index.unique}
     assert found - {case.constraint for case in CASES} == set(OF_ITSELF)
-
-
-# ---- check digits ---------------------------------------------------------------------------------------------------
-
-
-def numbers() -> list[tuple[str, str]]:
-    """Numbers of each kind: half of them random, half with one right or wrong check digit."""
-    chance = random.Random(20261126)
-    digits = [str(chance.randrange(10)) for _ in range(2500)]
-    found = []
-    for at in range(0, 2400, 12):
-        nine, twelve = "".join(digits[at : at + 9]), "".join(digits[at : at + 12])
-        found.append(("NHS_NUMBER", nine + (check_digits.nhs_check_digit(nine) or "0")))
-        found.append(("NHS_NUMBER", nine + digits[at + 10]))
-        rest = twelve if at % 24 else twelve[:-1] + chance.choice(check_digits.UPN_LETTERS)
-        found.append(("UPN", check_digits.upn_check_letter(rest) + rest))
-        found.append(("UPN", chance.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ") + rest))
-    return found
-
-
-def expected(kind: str, value: str) -> bool:
-    """What the Python of the import says."""
-    if kind == "UPN":
-        return check_digits.upn_fault(value) is None
-    return check_digits.nhs_check_digit(value[:9]) == value[9]
-
-
-async def test_the_database_counts_check_digits_as_the_import_does(database: Any) -> None:
-    """Two implementations, in SQL and in Python, of one rule."""
-    made = numbers()
-    assert len(made) == 800
-    kinds, values = zip(*made, strict=True)
-    found = await database.fetch(
-        "SELECT is_well_formed(kind, value) FROM unnest($1::text[], $2::text[]) AS n(kind, value)", kinds, values
-    )
-    right = [expected(kind, value) for kind, value in made]
-    assert [row[0] for row in found] == right
-    assert 350 < sum(right) < 500
-
-
-@pytest.mark.parametrize(("kind", "valid"), [
-    ("NHS_NUMBER", "9434765870 9990000018 9990000026 9990000034 9990000042"),
-    ("UPN", "B801200005001 A950000178301 H243278544154 P207000016049 E941000126007 J839000126007 Z202000124001"),
-    ("UPN", "Y20200012401A"),
-    ("ULN", "9276308686"),
-])  # fmt: skip
-async def test_the_published_numbers_are_well_formed(database: Any, kind: str, valid: str) -> None:
-    """And no longer are when one digit is another."""
-    for value in valid.split():
-        assert await database.fetchval("SELECT is_well_formed($1, $2)", kind, value), value
-        wrong = value[:5] + str((int(value[5]) + 1) % 10) + value[6:]
-        assert not await database.fetchval("SELECT is_well_formed($1, $2)", kind, wrong), wrong

@@ -167,7 +167,7 @@ async def test_a_protected_address_is_kept(record: Any, dsn: Dsn, tmp_path: Path
     await taken(dsn, tmp_path, WHOLE)
     await record.execute(
         "INSERT INTO shield (child_id, scope, grounds, review_on)"
-        " SELECT id, 'ADDRESS', 'VIOLENCE', '2030-01-01' FROM child"
+        " SELECT id, 'ADDRESS', 'HARM_TO_CHILD', '2030-01-01' FROM child"
     )
     report = await taken(dsn, tmp_path, edited(child_details__postcode="ZZ99 3CZ"))
     assert set(report.warnings) == {"SHIELD"}

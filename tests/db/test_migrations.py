@@ -6,17 +6,20 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from db import reference
 from db.embedded import Dsn, attached
-from db.migrate import migrate
+from db.migrate import MIGRATIONS, migrate
 from db.tables import metadata
 from settings import load
 
@@ -29,6 +32,9 @@ DEFINITIONS = """
     SELECT indexdef FROM pg_indexes
     WHERE schemaname IN ('public', 'audit') AND tablename <> 'alembic_version'
 """
+
+USED = ("is_well_formed", "known_groups", "known_purposes")
+"""Functions that constraints use."""
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +68,13 @@ def definitions(connection: Connection) -> set[str]:
 
 def made_from_metadata(connection: Connection) -> set[str]:
     """What the tables would be if they were made straight from `db/tables/`; undone afterwards."""
-    function = connection.execute(text("SELECT pg_get_functiondef('is_well_formed'::regproc)")).scalar_one()
+    asked = "SELECT pg_get_functiondef(name::regproc) FROM unnest(CAST(:names AS text[])) AS name"
+    functions = connection.execute(text(asked), {"names": list(USED)}).scalars().all()
     for schema in ("public", "audit"):
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
         connection.execute(text(f"CREATE SCHEMA {schema}"))
-    connection.exec_driver_sql(function)
+    for function in functions:
+        connection.exec_driver_sql(function)
     metadata.create_all(connection)
     made = definitions(connection)
     connection.rollback()
@@ -85,6 +93,74 @@ async def test_migrations_make_the_tables_of_the_metadata(dsn: Dsn) -> None:
         return list(compare_metadata(context, metadata))
 
     assert await on(dsn.owner, differences) == []
+
+
+OLD = """
+    INSERT INTO person (id, kind) SELECT id, 'CHILD' FROM unnest(:people) AS p(id);
+    INSERT INTO child (id, authority_code) SELECT id, '301' FROM unnest(:people) AS p(id);
+    INSERT INTO shield (child_id, scope, grounds, review_on)
+        VALUES (:child, 'RECORD', 'He would find us', '2030-01-01');
+    INSERT INTO restriction (child_id, group_name, reason) VALUES (:child, 'voise', 'COURT');
+    INSERT INTO child_ethnicity (child_id, state, code) VALUES (:child, 'RECORDED', 'ABAN');
+    INSERT INTO child_religion (child_id, state, scheme, code) VALUES (:child, 'RECORDED', 'ethnicity', 'ABAN');
+    INSERT INTO child_language (child_id, state, scheme) VALUES (:child, 'REFUSED', 'language');
+    INSERT INTO agency (id, name, sector) VALUES (:child, 'A', 'VCS');
+    INSERT INTO practitioner (id, agency_id, name) VALUES (:child, :child, 'W');
+    INSERT INTO agreement (agency_id, reference, purposes, groups, starts_on, ends_on)
+        VALUES (:child, 'A1', '{audit,SAFEGUARDING,fun}', '{voice,voise}', '2024-01-01', '2024-12-31');
+    INSERT INTO consent_form (id, child_id, kind, given_by, capacity, method, answered_on)
+        VALUES (:child, :child, 'SHARE', :child, 'COMPETENT_CHILD', 'SIGNED', '2024-01-01');
+    INSERT INTO consent (child_id, form_id, agency_id, purpose, groups, status, valid_from)
+        VALUES (:child, :child, :child, 'direct_care', '{voice,voise}', 'ACTIVE', '2024-01-01'),
+               (:child, :child, :child, 'fun', '{voise}', 'ACTIVE', '2024-01-01');
+    INSERT INTO consent_exception (child_id, form_id, agency_id, groups, reason)
+        VALUES (:child, :child, :child, '{voise}', 'OTHER');
+    INSERT INTO disclosure (child_id, agency_id, decision, groups, purpose, lawful_basis, reason, is_family_told,
+        decided_at) VALUES (:child, :child, 'SHARED', '{voice}', 'A talk', 'PUBLIC_TASK', 'Asked.', 'YES', now())
+"""
+MENDED = {
+    "SELECT grounds FROM shield": "HARM_TO_BOTH",
+    "SELECT value FROM past_value WHERE table_name = 'shield' AND column_name = 'grounds'": "He would find us",
+    "SELECT coalesce(group_name, 'all') FROM restriction": "all",
+    "SELECT scheme FROM child_ethnicity WHERE state = 'RECORDED'": "ethnicity",
+    "SELECT state || coalesce(scheme, '') FROM child_religion": "NOT_YET_OBTAINED",
+    "SELECT state || coalesce(scheme, '') FROM child_language": "REFUSED",
+    "SELECT purposes::text || groups::text FROM agreement": "{AUDIT,SAFEGUARDING}{voice}",
+    "SELECT groups::text || status FROM consent WHERE purpose = 'DIRECT_CARE' AND status = 'ACTIVE'": "{voice}ACTIVE",
+    "SELECT count(*)::text FROM consent WHERE status = 'VOID'": "1",
+    "SELECT (cardinality(groups) > 30)::text FROM consent_exception": "true",
+    "SELECT purpose || ': ' || reason FROM disclosure": "DIRECT_CARE: Asked. Purpose: A talk",
+}
+
+
+async def test_rows_that_are_no_longer_taken_are_mended(dsn: Dsn) -> None:
+    """A database of before 0009 with rows that it refuses; back again, and forth."""
+    await migrate(dsn.owner)
+    child, other = uuid4(), uuid4()
+
+    def on_script(step: Any, target: str) -> Any:
+        def work(connection: Connection) -> None:
+            config = Config()
+            config.set_main_option("script_location", str(MIGRATIONS))
+            config.set_main_option("path_separator", "newline")
+            config.attributes["connection"] = connection
+            step(config, target)
+
+        return work
+
+    await on(dsn.owner, on_script(command.downgrade, "0008"))
+    owner = await asyncpg.connect(dsn.owner)
+    filled = OLD.replace(":people", f"'{{{child},{other}}}'::uuid[]").replace(":child", f"'{child}'::uuid")
+    await owner.execute(filled)
+    try:
+        await on(dsn.owner, on_script(command.upgrade, "0009"))
+        assert {sql: await owner.fetchval(sql) for sql in MENDED} == MENDED
+        await on(dsn.owner, on_script(command.downgrade, "0008"))
+        assert await owner.fetchval("SELECT grounds FROM shield") == "HARM_TO_BOTH"
+    finally:
+        await owner.execute("TRUNCATE person, agency, past_value CASCADE")
+        await owner.close()
+    await migrate(dsn.owner)
 
 
 async def test_migrating_twice_at_once_changes_nothing(dsn: Dsn) -> None:

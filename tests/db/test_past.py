@@ -150,7 +150,7 @@ async def test_the_key_of_the_past_is_the_key_of_the_row(record: Any, table: str
     else:
         note = await insert(record, "case_note", child_id=PERSON, agency_id=AGENCY, author_id=WORKER, type="VISIT",
                             happened_at=BEFORE, written_at=BEFORE, text="A visit.")  # fmt: skip
-        wanted = f"{note}/{PERSON}"
+        wanted = f"{note}/{PERSON}/ABOUT"
         await insert(record, table, note_id=note, person_id=PERSON, child_id=PERSON, part="ABOUT")
     await record.execute(f"DELETE FROM {table}")  # noqa: S608 - names of this file
     assert {row["row_key"] for row in await past(record, table)} == {wanted}
@@ -244,7 +244,7 @@ async def test_rows_come_move_and_go(  # noqa: PLR0913, PLR0917 - what a table i
 async def test_agreements_are_kept_current(record: Any) -> None:
     """An agreement that was ended before its time no longer counts from that day; one to come does not yet."""
     until = "SELECT agreement_until FROM agency WHERE id = $1"
-    plain = {"agency_id": AGENCY, "reference": "A", "purposes": ["direct_care"], "groups": ["identity"]}
+    plain = {"agency_id": AGENCY, "reference": "A", "purposes": ["DIRECT_CARE"], "groups": ["identity"]}
     await insert(record, "agreement", **plain, starts_on="2024-01-01", ends_on="2099-12-31")
     assert await record.fetchval(until, AGENCY) == date(2099, 12, 31)
     await insert(record, "agreement", **plain, starts_on="2098-01-01", ends_on="2150-12-31")

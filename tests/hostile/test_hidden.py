@@ -87,7 +87,7 @@ def shield(run: Any, child: dict[str, str], scope: str) -> None:
     """Put a shield on the child."""
     run(
         "INSERT INTO shield (id, child_id, scope, grounds, review_on)"
-        " VALUES (gen_random_uuid(), $1, $2, 'COURT_ORDER', current_date + 30)",
+        " VALUES (gen_random_uuid(), $1, $2, 'HARM_TO_CHILD', current_date + 30)",
         UUID(child["id"]),
         scope,
     )

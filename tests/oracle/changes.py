@@ -26,7 +26,7 @@ RECORDED = """
 """
 SHIELD = """
     INSERT INTO shield (child_id, scope, grounds, set_at, review_on, lifted_at)
-    SELECT id, '{}', 'changed', now() - interval '3 days', current_date, {} FROM unnest($1::uuid[]) s(id)
+    SELECT id, '{}', 'HARM_TO_CHILD', now() - interval '3 days', current_date, {} FROM unnest($1::uuid[]) s(id)
 """
 GRANT = """
     INSERT INTO emergency_grant (practitioner_id, child_id, groups, reason, expires_at)

@@ -60,7 +60,7 @@ class Hands:
         """A shield, its days counted from this moment."""
         await self.db.execute(
             "INSERT INTO shield (child_id, scope, grounds, set_at, review_on, lifted_at) VALUES"
-            " ($1, $2, 'harm', now() + $3::int * interval '1 day', current_date - 1,"
+            " ($1, $2, 'HARM_TO_CHILD', now() + $3::int * interval '1 day', current_date - 1,"
             "  now() + $4::int * interval '1 day')",
             *(child, scope, set_in, lifted_in),
         )

@@ -81,7 +81,7 @@ class World:
         """A shield whose review was due yesterday: reviews do not end it."""
         await self.run(
             "INSERT INTO shield (child_id, scope, grounds, review_on, set_at, lifted_at)"
-            f" VALUES ($1, $2, 'harm', current_date - 1, {set_at}, {lifted_at})",
+            f" VALUES ($1, $2, 'HARM_TO_CHILD', current_date - 1, {set_at}, {lifted_at})",
             *(person, scope),
         )
 
