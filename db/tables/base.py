@@ -8,7 +8,18 @@ holds it equal to the groups of the GraphQL fields.
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, ForeignKeyConstraint, MetaData, Table, Text, Uuid
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
 from sqlalchemy import text as sql_text
 from sqlalchemy.schema import SchemaItem
 
@@ -141,6 +152,11 @@ def only_purposes(column: str) -> CheckConstraint:
 def a_purpose(column: str = "purpose") -> CheckConstraint:
     """A code of the set `purpose`."""
     return CheckConstraint(f"{column} = ANY (known_purposes())", name=column)
+
+
+def current(table: str, column: str = "person_id") -> Index:
+    """The rows of today, which lists ask for: a small index beside that of all rows, whatever history there is."""
+    return Index(f"ix_{table}_current", column, postgresql_where=sql_text("valid_to IS NULL"))
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:

@@ -40,6 +40,7 @@ consent_form = record(
     ),
     UniqueConstraint("id", "child_id"),
     Index(None, "child_id", "id"),
+    Index(None, "given_by"),
     comment="One conversation or form in which consent was given or refused.",
     group=GROUP,
 )
@@ -64,6 +65,7 @@ consent = record(
     CheckConstraint("expires_at > valid_from", name="expires_after_start"),
     UniqueConstraint("id", "child_id"),
     Index(None, "child_id", "agency_id", "purpose"),
+    Index(None, "agency_id", "child_id"),
     comment="What one form says of one recipient and one purpose. The status VOID: the giver had no right to give it.",
     group=GROUP,
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
-from db.tables.base import field, in_order, key, one_of, record
+from db.tables.base import current, field, in_order, key, one_of, record
 
 PROTECTION = ("NONE", "CONFIDENTIAL", "SHIELDED")
 _KINDS = {
@@ -44,7 +44,8 @@ address = record(
         using="gist",
     ),
     UniqueConstraint("id", "person_id"),
-    Index(None, "person_id", postgresql_where=text("valid_to IS NULL")),
+    current("address"),
+    Index(None, "person_id", "valid_from"),
     comment="Addresses. A person has one of each type at a time.",
     kinds=_KINDS,
 )
@@ -54,6 +55,7 @@ address_not_known_to = record(
     field("address_id", Uuid, "The address.", ForeignKey("address.id"), in_key=True),
     field("person_id", Uuid, "Who must not learn it.", ForeignKey("person.id"), in_key=True),
     field("reason", Text, "Why."),
+    Index(None, "person_id"),
     comment="People who must not learn an address, nor anything else that leads to it.",
     group="protection_admin",
     imported=False,
@@ -73,7 +75,8 @@ contact_point = record(
     one_of("kind", ("TELEPHONE", "EMAIL")),
     one_of("protection", PROTECTION),
     in_order("valid_from", "valid_to"),
-    Index(None, "person_id", postgresql_where=text("valid_to IS NULL")),
+    current("contact_point"),
+    Index(None, "person_id", "valid_from"),
     comment="Telephone numbers and electronic addresses.",
     kinds=_KINDS,
 )
@@ -83,6 +86,7 @@ contact_point_not_known_to = record(
     field("contact_point_id", Uuid, "The number or address.", ForeignKey("contact_point.id"), in_key=True),
     field("person_id", Uuid, "Who must not learn it.", ForeignKey("person.id"), in_key=True),
     field("reason", Text, "Why."),
+    Index(None, "person_id"),
     comment="People who must not learn a telephone number or electronic address.",
     group="protection_admin",
     imported=False,

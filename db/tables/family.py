@@ -1,6 +1,6 @@
 """Who belongs to whom, with what rights, and who lives together."""
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Text, Uuid
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Text, Uuid, text
 
 from db.tables.base import child_key, code_of, coded, field, in_order, key, one_of, record
 
@@ -42,6 +42,9 @@ relationship = record(
     in_order("started_on", "ended_on"),
     Index(None, "child_id", "id"),
     Index(None, "person_id"),
+    Index(
+        "ix_relationship_responsible", "person_id", "child_id", postgresql_where=text("has_parental_responsibility")
+    ),
     comment="A directed edge: `person_id` is the `relation_code` of the child whose record this row belongs to.",
     group="family",
 )  # fmt: skip

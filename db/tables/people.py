@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from db.tables.base import coded, field, in_order, key, metadata, one_of, only_purposes, record
+from db.tables.base import coded, current, field, in_order, key, metadata, one_of, only_purposes, record
 
 person = record(
     "person",
@@ -60,7 +60,8 @@ person_name = record(
     one_of("type", ("LEGAL", "KNOWN_AS", "BIRTH", "PREVIOUS", "ALIAS", "PRE_ADOPTION")),
     CheckConstraint("given_name IS NOT NULL OR family_name IS NOT NULL", name="some_name"),
     in_order("valid_from", "valid_to"),
-    Index(None, "person_id"),
+    current("person_name"),
+    Index(None, "person_id", "valid_from"),
     Index(
         "uq_person_name_current_legal",
         "person_id",

@@ -88,6 +88,18 @@ OF_ONE_OWNER = (
 )
 """Keys to a row of the same child or person: (table, column, table referred to, owner)."""
 
+INDEXES = (
+    ("address_not_known_to", "person_id"),
+    ("consent", "agency_id", "child_id"),
+    ("consent_form", "given_by"),
+    ("contact_point_not_known_to", "person_id"),
+    ("excluded_practitioner", "practitioner_id"),
+    ("shield_against", "person_id"),
+)
+"""From the other side: what is there of a person, an organisation, a practitioner."""
+HISTORIES = ("address", "contact_point", "person_name")
+"""Tables of which lists want the rows of today, and a single record wants all."""
+
 
 def upgrade() -> None:
     """Mend what is there, then hold it."""
@@ -98,10 +110,12 @@ def upgrade() -> None:
     _shield()
     _note_persons()
     _not_known_to()
+    _indexes()
 
 
 def downgrade() -> None:
     """Take it away again; what was mended stays so."""
+    _indexes_before()
     op.drop_table("contact_point_not_known_to")
     _note_persons_before()
     _shield_before()
@@ -298,6 +312,38 @@ def _not_known_to() -> None:
         key=("contact_point_id", "person_id"),
         comment="People who must not learn a telephone number or electronic address.",
     )
+
+
+# ---- indexes --------------------------------------------------------------------------------------------------------
+
+
+def _indexes() -> None:
+    for table, *columns in INDEXES:
+        op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, columns)
+    for table in HISTORIES:
+        op.drop_index(op.f(f"ix_{table}_person_id"), table)
+        op.create_index(f"ix_{table}_current", table, ["person_id"], postgresql_where=sa.text("valid_to IS NULL"))
+        op.create_index(op.f(f"ix_{table}_person_id_valid_from"), table, ["person_id", "valid_from"])
+    op.create_index(
+        "ix_relationship_responsible",
+        "relationship",
+        ["person_id", "child_id"],
+        postgresql_where=sa.text("has_parental_responsibility"),
+    )
+
+
+def _indexes_before() -> None:
+    op.drop_index("ix_relationship_responsible", "relationship")
+    for table in HISTORIES:
+        op.drop_index(op.f(f"ix_{table}_person_id_valid_from"), table)
+        op.drop_index(f"ix_{table}_current", table)
+        only = None if table == "person_name" else sa.text("valid_to IS NULL")
+        op.create_index(op.f(f"ix_{table}_person_id"), table, ["person_id"], postgresql_where=only)
+    for table, *columns in INDEXES:
+        op.drop_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table)
+
+
+# ---- tables ---------------------------------------------------------------------------------------------------------
 
 
 def _to(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
