@@ -29,6 +29,7 @@ AREAS = {
     "Notes": "notes",
     "Consent and disclosure": "consent",
     "Protection": "protection",
+    "Retention and matching": "keeping",
     "Organisations": "organisations",
     "Past values": "past",
     "The ledger": "ledger",

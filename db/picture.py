@@ -26,6 +26,8 @@ WIDTH, HEIGHT = 1600, 1136
 CENTRE, RADIUS = (800, 548), 92
 FREE = (376, 752)
 """Between these heights the way from the sides to the middle is free."""
+LETTER = 7
+"""How wide a letter of a name is at most, on an average."""
 BOX_HEIGHT, ROW, PADDING, TITLE, GUTTER = 29, 46, 16, 44, 22
 
 LETTERS = {"person": "P", "practitioner": "S", "agency": "O"}
@@ -76,11 +78,11 @@ class Panel:
 # fmt: off
 PANELS = (
     Panel("People", "#2f6690", 30, 84, 400, """
-        address person
-        address_not_known_to person_name
-        contact_point identifier
-        contact_point_not_known_to account
-        - demo_identity
+        person address
+        person_name address_not_known_to
+        identifier contact_point
+        account contact_point_not_known_to
+        demo_identity person_language
         """),
     Panel("Organisations", "#7a5195", 30, 382, 400, """
         practitioner agency
@@ -112,15 +114,17 @@ PANELS = (
         relationship household
         - household_member
         """),
-    Panel("Consent", "#2b7fa3", 1170, 278, 400, """
+    Panel("Consent", "#2b7fa3", 1170, 244, 400, """
         consent consent_form
         disclosure consent_exception
         """),
-    Panel("Protection", "#3b3f46", 1170, 472, 400, """
+    Panel("Protection", "#3b3f46", 1170, 404, 400, """
         shield shield_against
         emergency_grant excluded_practitioner
         seal sealed_link
         restriction subject_request
+        purpose_reference match_candidate
+        retention_clock legal_hold
         """),
     Panel("Notes", "#8a6d1f", 1170, 772, 400, """
         case_note case_note_person
@@ -246,7 +250,9 @@ def _box(box: Box) -> Iterator[str]:
     height = (BOX_HEIGHT - 8) / max(len(bars), 1)
     for at, colour in enumerate(bars):
         yield f'<rect x="{box.x + 4}" y="{box.y + 4 + at * height:g}" width="4" height="{height:g}" fill="{colour}"/>'
-    yield f'<text class="n" x="{box.x + 13}" y="{box.y + 19}">{box.table.name}</text>'
+    room = box.width - 20
+    fit = f' textLength="{room}" lengthAdjust="spacingAndGlyphs"' if LETTER * len(box.table.name) > room else ""
+    yield f'<text class="n" x="{box.x + 13}" y="{box.y + 19}"{fit}>{box.table.name}</text>'
     letters = [LETTERS[name] for name in references(box.table) if name in LETTERS]
     for at, letter in enumerate(reversed(letters)):
         yield _letter(box.right - 13 - at * 17, box.y, letter)
@@ -334,6 +340,8 @@ def _path(box: Box, to: Box) -> str:
     if box.panel is not to.panel:
         sign = 1 if to.x > box.x else -1
         start, end = (box.right, to.x) if sign == 1 else (box.x, to.right)
+        if abs(to.x - box.x) > WIDTH // 2:  # below the areas in between, where the way is free
+            return f"M{start} {box.middle}h{28 * sign}V{FREE[0] - 6}H{end - 28 * sign}V{to.middle}H{end}"
         bend = 60 * sign
         return f"M{start} {box.middle}C{start + bend} {box.middle} {end - bend} {to.middle} {end} {to.middle}"
     if box.column == to.column and abs(box.row - to.row) == 1 and box.width == to.width:

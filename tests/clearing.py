@@ -13,8 +13,8 @@ def clearing(table: Table, condition: str) -> Iterator[str]:
         for key in other.foreign_key_constraints:
             if key.referred_table is not table or other is table:
                 continue
-            # Keys of two columns name the child besides, which stays.
-            (element,) = [each for each in key.elements if len(key.elements) == 1 or each.parent.name != "child_id"]
+            # Keys of two columns name the row and, besides, its child or person, which stays.
+            element = next((each for each in key.elements if each.column.name == "id"), key.elements[0])
             gone = f"{element.parent.name} IN (SELECT {element.column.name} FROM {table.name} WHERE {condition})"  # noqa: S608 - our names
             if element.parent.nullable:
                 yield f"UPDATE {other.name} SET {element.parent.name} = NULL WHERE {gone}"  # noqa: S608 - our names

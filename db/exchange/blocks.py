@@ -12,6 +12,7 @@ from uuid import UUID
 
 from db.exchange.form import ROWS, SAYABLE, Block
 from db.exchange.purge import purge_episode, purge_row
+from db.exchange.report import Rejected
 from db.exchange.rows import SYSTEM, Child, Row
 
 STATUTORY = frozenset({"CIN", "CP", "CLA", "CARE_LEAVER"})
@@ -20,6 +21,7 @@ STATUTORY = frozenset({"CIN", "CP", "CLA", "CARE_LEAVER"})
 ASSESSMENTS = frozenset({"CHILD_AND_FAMILY", "PRE_BIRTH"})
 _DOMAIN = {"A": 1, "B": 2, "C": 3}
 _DOMAIN_OF_OTHERS = 1
+_NO_FACTORS = "21"
 
 Values = dict[str, Any]
 
@@ -242,11 +244,14 @@ def _rows(child: Child, name: str, kind: Kind, episodes: Sequence[tuple[Block, U
             if not child.change(kind.table, found, said, block.path, block.get(key)):
                 continue
         if block.get("factors") is not None:
-            _factors(child, row_id, block.get("factors"))
+            _factors(child, row_id, block)
 
 
-def _factors(child: Child, assessment: UUID, told: Sequence[str]) -> None:
-    """The factors are the whole set of the assessment."""
+def _factors(child: Child, assessment: UUID, block: Block) -> None:
+    """The factors are the whole set of the assessment. Raises Rejected for none and a factor at once."""
+    told: Sequence[str] = block.get("factors")
+    if _NO_FACTORS in told and len(told) > 1:
+        raise Rejected("CODE", f"{block.path}.factors")
     rows = [row for row in child.fetch("assessment_factor") if row["assessment_id"] == assessment]
     held = {row["factor_code"]: row for row in rows}
     for code in sorted(set(held) - set(told)):

@@ -147,7 +147,7 @@ SELECT s.child_id, s.row_id, s.code, coalesce(d.domain, {OTHER_DOMAIN}), {_FROM_
 FROM ({_FACTORS_SAID}) s LEFT JOIN (
     VALUES {", ".join(f"('{code}', {domain})" for code, domain in DOMAINS.items())}
 ) d (code, domain) USING (code), staged_file f
-ON CONFLICT (assessment_id, factor_code) DO NOTHING
+ON CONFLICT DO NOTHING
 """
 
 _REVIEWS_NEW = f"""

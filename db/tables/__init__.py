@@ -28,6 +28,7 @@ from db.tables.base import metadata
 from db.tables.consent import consent, consent_exception, consent_form, disclosure
 from db.tables.contact import address, address_not_known_to, contact_point, contact_point_not_known_to
 from db.tables.family import household, household_member, relationship
+from db.tables.keeping import legal_hold, match_candidate, retention_clock
 from db.tables.ledger import AUDIT, access_event, sealed_event
 from db.tables.notes import case_note, case_note_person, offence, voice, warning_note
 from db.tables.organisations import (
@@ -42,10 +43,11 @@ from db.tables.organisations import (
     vetting,
 )
 from db.tables.past import past_value
-from db.tables.people import account, child, demo_identity, identifier, person, person_name
+from db.tables.people import account, child, demo_identity, identifier, person, person_language, person_name
 from db.tables.protection import (
     emergency_grant,
     excluded_practitioner,
+    purpose_reference,
     restriction,
     seal,
     sealed_link,
@@ -124,23 +126,28 @@ __all__ = [
     "instance",
     "intervention",
     "involvement",
+    "legal_hold",
     "legal_status",
+    "match_candidate",
     "metadata",
     "need",
     "offence",
     "past_immigration",
     "past_value",
     "person",
+    "person_language",
     "person_name",
     "placement",
     "plan",
     "practitioner",
     "pre_proceedings",
+    "purpose_reference",
     "region",
     "registration",
     "relation_kind",
     "relationship",
     "restriction",
+    "retention_clock",
     "review",
     "roll",
     "seal",

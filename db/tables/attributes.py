@@ -11,10 +11,12 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
 )
 
@@ -30,7 +32,11 @@ def _state_columns() -> tuple[Any, ...]:
         field("state", Text, "What is known: a value, or why there is none.", required=True),
         field("source", Text, "Who said so: SELF, PARENT, a practitioner's role, or a system."),
         field("recorded_on", Date, "The day on which they said so."),
+        field("recorded_by", Uuid, "Who wrote it down.", ForeignKey("practitioner.id")),
+        field("valid_from", Date, "The day from which it holds in the world; NULL: not known."),
+        field("valid_to", Date, "The day from which it no longer holds; NULL: it does, or nobody knows."),
         one_of("state", STATES),
+        in_order("valid_from", "valid_to"),
     )
 
 
@@ -40,7 +46,6 @@ def _coded_state(name: str, scheme: str, comment: str, group: str, *more: Any) -
         *_state_columns(),
         field("scheme", Text, "The code set of `code`."),
         field("code", Text, "The value, where the state is RECORDED."),
-        field("valid_from", Date, "The day from which it holds in the world; NULL: not known."),
         *more,
         *code_of("scheme", "code", scheme),
         both_or_neither("scheme", "code"),
@@ -125,19 +130,30 @@ child_language = _coded_state(
 child_disability = record(
     "child_disability",
     *_state_columns(),
+    UniqueConstraint("child_id", "state"),
     comment="Whether disability was asked about; the codes are in child_disability_code, none means no disability.",
     group="disability_send",
 )
 
 child_disability_code = record(
     "child_disability_code",
-    field("child_id", Uuid, "The child.", ForeignKey("child_disability.child_id"), in_key=True),
+    field("child_id", Uuid, "The child.", in_key=True),
+    field("state", Text, "RECORDED, as the child's: what was refused or never asked has no codes.",
+          default="'RECORDED'"),
     field("scheme", Text, "The code set of `code`.", in_key=True),
     field("code", Text, "A disability.", in_key=True),
     *code_of("scheme", "code", "disability"),
+    one_of("state", ("RECORDED",)),
+    # Looked at when all is said, so that state and codes may change in any order.
+    ForeignKeyConstraint(
+        ["child_id", "state"],
+        ["child_disability.child_id", "child_disability.state"],
+        deferrable=True,
+        initially="DEFERRED",
+    ),
     comment="The disabilities of a child.",
     group="disability_send",
-)
+)  # fmt: skip
 
 child_send = _coded_state(
     "child_send",

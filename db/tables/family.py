@@ -30,6 +30,7 @@ relationship = record(
     field("must_not_know_address", Boolean, "Whether they must not learn where the child lives.", group="family_risk",
           default="false"),
     field("has_delegated_authority", Boolean, "Whether a carer may take everyday decisions.", default="false"),
+    field("is_emergency_contact", Boolean, "Whether to be called in an emergency.", default="false"),
     field("verified_by", Uuid, "Who verified the relation.", ForeignKey("practitioner.id")),
     field("detail", Text, "What the codes do not say."),
     *code_of("relation_scheme", "relation_code", "relation"),

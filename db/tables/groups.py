@@ -164,6 +164,18 @@ GROUPS = {
             "That there is a shield tells that there is something to find.",
         ),
         AttributeGroup(
+            "matching",
+            "Pairs of records that may be of one person, and what was decided.",
+            _S.PROTECTED,
+            "A pair may lead from a present identity to a former one.",
+        ),
+        AttributeGroup(
+            "retention",
+            "How long a record is kept, and what forbids to erase it.",
+            _S.ADMINISTRATIVE,
+            "A hold tells of a court or a complaint.",
+        ),
+        AttributeGroup(
             "sealed",
             "Sealed records, names before adoption, and what links two identities.",
             _S.PROTECTED,

@@ -81,6 +81,15 @@ person_name = record(
     },
 )
 
+person_language = record(
+    "person_language",
+    field("person_id", Uuid, "The person.", ForeignKey("person.id"), in_key=True),
+    *coded("language", "language", "The first language.", required=True),
+    field("needs_interpreter", Boolean, "Whether an interpreter is needed; NULL: not known."),
+    comment="First languages of parents and other adults; a child's is in child_language.",
+    group="language",
+)
+
 child = record(
     "child",
     field("id", Uuid, "The person.", ForeignKey("person.id"), in_key=True),
@@ -126,6 +135,7 @@ account = Table(
     field("person_id", Uuid, "The person who signs in to read their own record.", ForeignKey("person.id")),
     field("is_active", Boolean, "Whether the account may be used.", default="true"),
     UniqueConstraint("subject"),
+    CheckConstraint("practitioner_id IS NULL OR person_id IS NULL", name="a_practitioner_or_a_person"),
     comment="Who may sign in: `subject` is the token's `sub`; a practitioner, or the person whom a record is about.",
     info={"group": "workforce"},
 )
@@ -154,6 +164,7 @@ identifier = record(
     field("valid_from", Date, "First day."),
     field("valid_to", Date, "The day from which it no longer is the number; NULL: still is."),
     field("issuer", Text, "The body that gave the number out."),
+    *coded("issuing_sector", "agency_sector", "The sector of that body."),
     field("superseded_by", Uuid, "The number of the same person that took its place."),
     ForeignKeyConstraint(["superseded_by", "person_id"], ["identifier.id", "identifier.person_id"]),
     UniqueConstraint("id", "person_id"),
@@ -161,7 +172,8 @@ identifier = record(
         "kind",
         (
             *("UPN", "FORMER_UPN", "ULN", "NHS_NUMBER", "HOME_OFFICE", "NATIONAL_INSURANCE"),
-            *("POLICE_COMPUTER", "YOUTH_JUSTICE", "COURT_CASE"),
+            *("POLICE_COMPUTER", "YOUTH_JUSTICE", "COURT_CASE", "LA_CHILD", "CASE", "ADOPTION_AGENCY"),
+            *("INCIDENT", "SETTING", "PROPERTY", "SOCIAL_WORK_ENGLAND"),
         ),
     ),
     one_of("verification", ("VERIFIED", "PRESENT_UNVERIFIED", "TRACE_FAILED")),
@@ -190,6 +202,13 @@ identifier = record(
             "POLICE_COMPUTER": "offending",
             "YOUTH_JUSTICE": "offending",
             "COURT_CASE": "statutory_status",
+            "LA_CHILD": "identifiers",
+            "CASE": "identifiers",
+            "ADOPTION_AGENCY": "sealed",
+            "INCIDENT": "statutory_status",
+            "SETTING": "protected_address",
+            "PROPERTY": "protected_address",
+            "SOCIAL_WORK_ENGLAND": "workforce",
         }
     },
 )

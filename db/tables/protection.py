@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from db.tables.base import child_key, code_of, field, in_order, key, one_of, only_groups, record
+from db.tables.base import a_purpose, child_key, code_of, field, in_order, key, one_of, only_groups, record
 
 ADMINISTRATION = "protection_admin"
 
@@ -35,6 +35,7 @@ shield = record(
     field("lifted_at", DateTime(timezone=True), "When it was lifted; NULL: it stands."),
     field("set_by", Uuid, "Who set it.", ForeignKey("practitioner.id")),
     field("confirmed_at", DateTime(timezone=True), "When the shield manager confirmed it."),
+    field("alerts", Boolean, "Whether each opening is told to the shield manager.", default="false"),
     one_of("scope", ("RECORD", "ADDRESS", "PERSON_LINK")),
     *code_of("grounds_scheme", "grounds", "shield_grounds"),
     ForeignKeyConstraint(["address_id", "child_id"], ["address.id", "address.person_id"]),
@@ -66,12 +67,19 @@ emergency_grant = record(
     field("reason", Text, "Why.", required=True),
     field("granted_at", DateTime(timezone=True), "From when.", default="now()"),
     field("expires_at", DateTime(timezone=True), "Until when, this moment not included.", required=True),
+    field("agency_id", Uuid, "For which organisation.", ForeignKey("agency.id")),
+    field("purpose", Text, "For which purpose, by the code set `purpose`."),
+    field("confirmed_by", Uuid, "Who confirmed it as the second.", ForeignKey("practitioner.id")),
+    field("review_due_on", Date, "The day by which it is looked at: the next working day."),
+    field("reviewed_by", Uuid, "Who held the review.", ForeignKey("practitioner.id")),
     field("reviewed_at", DateTime(timezone=True), "When the review was held; NULL: outstanding."),
     field("is_upheld", Boolean, "Whether the review found the access right."),
     only_groups("groups"),
+    a_purpose(),
     CheckConstraint("expires_at > granted_at", name="expires_after_grant"),
     CheckConstraint("expires_at <= granted_at + interval '60 minutes'", name="one_hour_at_most"),
     Index(None, "practitioner_id", "child_id"),
+    Index(None, "review_due_on", postgresql_where=text("reviewed_at IS NULL")),
     comment="Emergency access to a shielded child, for the attribute groups named, for an hour at most.",
     group=ADMINISTRATION,
     imported=False,
@@ -107,6 +115,7 @@ restriction = record(
     key(),
     child_key(),
     field("group_name", Text, "The attribute group that may not be used; NULL: the whole record."),
+    field("person_id", Uuid, "From whom it is kept; NULL: from all.", ForeignKey("person.id")),
     field("reason", Text, "INACCURACY_CLAIMED, OBJECTION, LEGAL_CLAIM or COURT.", required=True),
     field("placed_at", DateTime(timezone=True), "From when.", default="now()"),
     field("lifted_at", DateTime(timezone=True), "Until when; NULL: it stands."),
@@ -115,6 +124,27 @@ restriction = record(
     CheckConstraint("lifted_at >= placed_at", name="lifted_after_placed"),
     Index(None, "child_id"),
     comment="Restrictions of use, while a challenge is looked into.",
+    group=ADMINISTRATION,
+    imported=False,
+)
+
+purpose_reference = record(
+    "purpose_reference",
+    key(),
+    child_key(),
+    field("agency_id", Uuid, "The organisation whose case it is.", ForeignKey("agency.id")),
+    field("practitioner_id", Uuid, "The practitioner to whom it was given.", ForeignKey("practitioner.id")),
+    field("purpose", Text, "The purpose that rests on it, by the code set `purpose`.", required=True),
+    field("reference", Text, "The number of the case, order, investigation or sample.", required=True),
+    field("opened_on", Date, "First day.", required=True),
+    field("closed_on", Date, "The day from which it no longer counts; NULL: open."),
+    a_purpose(),
+    CheckConstraint("agency_id IS NOT NULL OR practitioner_id IS NOT NULL", name="of_somebody"),
+    in_order("opened_on", "closed_on"),
+    Index(None, "child_id", "purpose"),
+    Index(None, "agency_id", "child_id"),
+    Index(None, "practitioner_id", "child_id"),
+    comment="On what a purpose rests for a child: a police case, a transfer, an investigation, an audit sample.",
     group=ADMINISTRATION,
     imported=False,
 )

@@ -103,6 +103,7 @@ placement = record(
     field("postcode", Text, "The postcode of the placement.", group="protected_address"),
     field("agency_id", Uuid, "The home or fostering agency.", ForeignKey("agency.id"), group="protected_address"),
     field("ended_on", Date, "Last day; NULL: goes on."),
+    CheckConstraint("postcode ~ '^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$'", name="postcode"),
     *coded("end_reason", "episode_cease_reason", "Why the episode of care ended."),
     *coded("change_reason", "placement_change_reason", "Why the placement changed."),
     in_order("started_on", "ended_on"),

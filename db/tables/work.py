@@ -13,10 +13,18 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
 )
+from sqlalchemy import text as sql_text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from db.tables.base import both_or_neither, child_key, code_of, coded, field, in_order, key, one_of, record, same_child
 from db.tables.statutory import STATUTORY, episode_key
 
+# Numbers as ranges, since without an extension an exclusion needs them: code 21 (none found) takes all the room.
+_ASSESSMENT = "int8range(uuid_hash_extended(assessment_id, 0) >> 1, uuid_hash_extended(assessment_id, 0) >> 1, '[]')"
+_FACTOR = (
+    "int8range(hashtextextended(NULLIF(factor_code, '21'), 0) >> 1,"
+    " hashtextextended(NULLIF(factor_code, '21'), 0) >> 1, '[]')"
+)
 _DOMAINS = {"domain": {"1": "needs_child", "2": "needs_parenting", "3": "needs_environment"}}
 
 
@@ -62,6 +70,9 @@ assessment_factor = record(
     field("domain", SmallInteger, "The domain of needs that the factor belongs to.", required=True),
     CheckConstraint("domain BETWEEN 1 AND 3", name="domain"),
     UniqueConstraint("assessment_id", "factor_code"),
+    ExcludeConstraint(
+        (sql_text(_ASSESSMENT), "&&"), (sql_text(_FACTOR), "&&"), name="no_factor_beside_21", using="gist"
+    ),
     Index(None, "child_id", "id"),
     comment="Factors identified at the end of an assessment, under the domain of needs that they tell of.",
     kinds=_DOMAINS,
@@ -83,6 +94,7 @@ need = record(
     field("differing_view", Text, "Where somebody sees it differently."),
     field("told_by", Text, "CHILD, PARENT or PRACTITIONER."),
     field("author_id", Uuid, "Who wrote it.", ForeignKey("practitioner.id")),
+    field("person_id", Uuid, "Whose parenting or circumstances it is about; NULL: not said.", ForeignKey("person.id")),
     field("outcomes", ARRAY(Text), "Codes of the set `outcome`: what should become better."),
     *code_of("element_scheme", "element_code", "need_element"),
     both_or_neither("element_scheme", "element_code"),
@@ -92,6 +104,7 @@ need = record(
     one_of("told_by", ("CHILD", "PARENT", "PRACTITIONER")),
     Index(None, "child_id", "id"),
     Index(None, "assessment_id"),
+    Index(None, "person_id"),
     comment="An assessed need. domain: 1 child, 2 parents and carers, 3 family and environment; NULL: not yet filed, "
     "which no caller may read.",
     kinds=_DOMAINS,
@@ -215,9 +228,13 @@ involvement = record(
     field("ended_on", Date, "The day on which it no longer counts; NULL: open."),
     field("team_id", Uuid, "The team.", ForeignKey("team.id")),
     field("is_core_group", Boolean, "Whether a member of the team around the child or core group.", default="false"),
+    field("part", Text, "CASE_HOLDER, CO_WORKER, REVIEWING_OFFICER or MEMBER; NULL: not said."),
+    field("is_handover", Boolean, "Whether the case is being handed over.", default="false"),
+    field("needs_location", Boolean, "Whether the work needs to know where the child is.", default="false"),
     field("is_visible_to_family", Boolean, "Whether the family is shown it.", default="true"),
     # A service is sensitive or not; the copy decides the row's kind, and this key keeps it true.
     ForeignKeyConstraint(["agency_id", "is_sensitive"], ["agency.id", "agency.is_sensitive"], onupdate="CASCADE"),
+    one_of("part", ("CASE_HOLDER", "CO_WORKER", "REVIEWING_OFFICER", "MEMBER")),
     CheckConstraint("ended_on >= started_on", name="ended_after_start"),
     Index(None, "child_id", "id"),
     Index(None, "practitioner_id", "child_id"),

@@ -19,16 +19,18 @@ from db.tables.groups import GROUPS
 Row = dict[str, Any]
 
 PEOPLE = CHILD, OTHER, ADULT = [f"00000000-0000-4000-8000-00000000000{digit}" for digit in "123"]
-AGENCY, SECRET, WORKER, EPISODE, STRANGE, FORM, CONSENT, NOTE, LINKED, PLACE, NUMBERED, TOLD = [
-    f"00000000-0000-4000-8000-0000000000{number}" for number in range(11, 23)
+AGENCY, SECRET, WORKER, EPISODE, STRANGE, FORM, CONSENT, NOTE, LINKED, PLACE, NUMBERED, TOLD, JUDGED = [
+    f"00000000-0000-4000-8000-0000000000{number}" for number in range(11, 24)
 ]
 
 PLAIN: dict[str, Row] = {
+    "account": {"subject": "sub-y"},
     "address": {"person_id": CHILD, "type": "HOME", "valid_from": "2024-01-01", "valid_to": "2024-06-01",
                 "protection": "NONE"},
     "agreement": {"agency_id": AGENCY, "reference": "A1", "purposes": ["SAFEGUARDING"], "groups": ["identity"],
                   "starts_on": "2024-01-01", "ends_on": "2024-12-31"},
     "assessment": {"child_id": CHILD, "type": "PRE_BIRTH", "status": "DRAFT", "started_on": "2024-01-01"},
+    "assessment_factor": {"child_id": CHILD, "assessment_id": JUDGED, "factor_code": "4A", "domain": 1},
     "case_note": {"id": NOTE, "child_id": CHILD, "agency_id": AGENCY, "author_id": WORKER, "type": "VISIT",
                   "happened_at": "2024-01-02T10:00Z", "written_at": "2024-01-02T12:00Z", "text": "A visit."},
     "case_note_person": {"note_id": TOLD, "child_id": CHILD, "person_id": ADULT, "part": "ABOUT"},
@@ -49,16 +51,20 @@ PLAIN: dict[str, Row] = {
     "identifier": {"person_id": CHILD, "kind": "UPN", "value": "B801200005001", "verification": "VERIFIED"},
     "involvement": {"child_id": CHILD, "agency_id": AGENCY, "is_sensitive": False, "role": "nurse",
                     "started_on": "2024-01-01"},
+    "match_candidate": {"person_id": CHILD, "other_id": OTHER},
     "need": {"child_id": CHILD, "domain": 1, "level": 1},
     "person": {"kind": "CHILD", "date_of_birth": "2015-01-01"},
     "person_name": {"person_id": CHILD, "type": "LEGAL", "given_name": "Ada"},
     "placement": {"child_id": CHILD, "episode_id": EPISODE, "started_on": "2024-01-01"},
     "plan": {"child_id": CHILD, "kind": "CP", "started_on": "2024-01-01"},
     "pre_proceedings": {"child_id": CHILD, "episode_id": EPISODE},
+    "purpose_reference": {"child_id": CHILD, "agency_id": AGENCY, "purpose": "POLICE_INVESTIGATION",
+                          "reference": "CR/1", "opened_on": "2024-01-01"},
     "registration": {"practitioner_id": WORKER, "body": "SWE", "number": "SW123456", "valid_from": "2024-01-01",
                      "valid_to": "2024-12-31"},
     "relationship": {"child_id": CHILD, "person_id": ADULT, "relation_code": "birth_father"},
     "restriction": {"child_id": CHILD, "group_name": "voice", "reason": "COURT"},
+    "retention_clock": {"child_id": CHILD, "rule": "EARLY_HELP", "starts_on": "2024-01-01", "due_on": "2030-01-01"},
     "roll": {"child_id": CHILD, "agency_id": AGENCY, "kind": "PUPIL", "started_on": "2024-01-01"},
     "seal": {"child_id": CHILD, "grounds": "ADOPTION"},
     "sealed_link": {"former_id": CHILD, "present_id": OTHER},
@@ -135,7 +141,17 @@ CASES = [
          ({"valid_from": BORN, "valid_to": BORN},)),
     Case("fk_identifier_superseded_by_person_id", "identifier", {"kind": "FORMER_UPN", "superseded_by": NUMBERED,
          "person_id": OTHER}, ({"kind": "FORMER_UPN", "superseded_by": NUMBERED},), ({"id": NUMBERED},)),
+    Case("ck_identifier_issuing_sector_scheme", "identifier", {"issuing_sector_scheme": "ethnicity",
+         "issuing_sector_code": "ABAN"}, ({"issuing_sector_code": "SCHOOL"}, {})),
     # people
+    Case("ck_account_a_practitioner_or_a_person", "account", {"practitioner_id": WORKER, "person_id": CHILD},
+         ({"practitioner_id": WORKER}, {"person_id": CHILD})),
+    *(Case("ck_match_candidate_each_pair_once", "match_candidate", {"person_id": who, "other_id": CHILD}, ({},))
+      for who in (OTHER, CHILD)),
+    *(Case("ck_match_candidate_a_decision_has_a_day", "match_candidate", bad,
+           ({"decision": "NOT_SAME_AS", "decided_on": BORN}, {})) for bad in ({"decision": "SAME_AS"},
+           {"decided_on": BORN})),
+    Case("ix_retention_clock_child_id", "retention_clock", {"rule": "ADOPTION"}, ({"child_id": OTHER},), ({},)),
     Case("ck_person_born_or_expected", "person", {"expected_delivery_date": BORN}, ({}, EXPECTED)),
     Case("ck_person_unborn_has_an_expected_date", "person", {"kind": "UNBORN", "date_of_birth": None},
          ({"kind": "UNBORN", **EXPECTED}, {"date_of_birth": None})),
@@ -178,6 +194,10 @@ CASES = [
     *(Case(f"ck_child_immigration_{column}", "child_immigration", {**STATED, "state": "UNKNOWN", column: "Eritrea"},
            ({**STATED, "state": "UNKNOWN", column: "ER"},)) for column in ("nationality", "country_of_origin")),
     Case("ck_child_health_summary_when_recorded", "child_health", STATED, ({**STATED, "summary": "Asthma."},)),
+    Case("fk_child_disability_code_child_id_state", "child_disability_code", {"child_id": OTHER, "scheme": "disability",
+         "code": "AUT"}, ({"child_id": CHILD, "scheme": "disability", "code": "AUT"},)),
+    Case("ck_child_disability_code_state", "child_disability_code", {"child_id": OTHER, "scheme": "disability",
+         "code": "AUT", "state": "REFUSED"}, ({"child_id": CHILD, "scheme": "disability", "code": "AUT"},)),
     Case("ck_strengths_score_score", "strengths_score", {"score": 41}, ({"score": 0}, {"score": 40})),
     Case("ck_sensitive_service_consent_or_override", "sensitive_service", {},
          ({"consent_id": CONSENT}, {"override_reason": "Significant harm."})),
@@ -195,15 +215,18 @@ CASES = [
          ({"type_code": "U1"}, {})),
     Case("ck_episode_closed_after_referral", "episode", {"closure_date": "2023-12-31"}, ({"closure_date": BORN},)),
     Case("fk_placement_episode_id_child_id", "placement", {"episode_id": STRANGE}, ({},)),
+    Case("ck_placement_postcode", "placement", {"postcode": "ig117lu"}, ({"postcode": "IG11 7LU"},)),
     Case("ck_pre_proceedings_review_meetings", "pre_proceedings", {"review_meetings": -1}, ({"review_meetings": 0},)),
     # work
     Case("ck_assessment_signed_is_completed", "assessment", {"status": "SIGNED"},
          ({"status": "SIGNED", "completed_on": BORN}, {})),
     Case("ck_assessment_level_of_need", "assessment", {"level_of_need": 5}, ({"level_of_need": 4},)),
-    Case("fk_assessment_reused_from_child_id", "assessment", {"reused_from": LINKED}, ({},),
-         ({**OF_ANOTHER},)),
+    Case("fk_assessment_reused_from_child_id", "assessment", {"child_id": OTHER, "reused_from": JUDGED},
+         ({"reused_from": JUDGED},)),
     Case("fk_service_referral_consent_id_child_id", "service_referral", {"child_id": OTHER, "consent_id": CONSENT},
          ({"consent_id": CONSENT}, {"child_id": OTHER})),
+    Case("no_factor_beside_21", "assessment_factor", {"factor_code": "21"}, ({"factor_code": "20"},), ({},)),
+    Case("no_factor_beside_21", "assessment_factor", {}, ({"assessment_id": LINKED},), ({"factor_code": "21"},)),
     Case("ck_need_domain", "need", {"domain": 4}, ({"domain": 3}, {"domain": None})),
     Case("ck_need_level", "need", {"level": 4}, ({"level": 0},)),
     Case("ck_plan_categories_of_child_protection_only", "plan", {"kind": "CIN", "latest_abuse_code": "NEG"},
@@ -242,6 +265,10 @@ CASES = [
     Case("fk_disclosure_consent_id_child_id", "disclosure", {"child_id": OTHER, "consent_id": CONSENT},
          ({"consent_id": CONSENT},)),
     # protection
+    *(Case(f"ck_{table}_purpose", table, {"purpose": "police"}, ({"purpose": "POLICE_INVESTIGATION"}, {}))
+      for table in ("emergency_grant", "purpose_reference")),
+    Case("ck_purpose_reference_of_somebody", "purpose_reference", {"agency_id": None},
+         ({"agency_id": None, "practitioner_id": WORKER}, {})),
     Case("ck_restriction_group_name", "restriction", {"group_name": "voise"}, ({}, {"group_name": None})),
     Case("fk_shield_grounds_scheme_grounds", "shield", {"grounds": "Threats."}, ({"grounds": "HARM_TO_BOTH"},)),
     Case("ck_shield_grounds_scheme", "shield", {"grounds_scheme": "ethnicity", "grounds": "ABAN"}, ({},)),
@@ -294,6 +321,7 @@ async def taken(database: Any, case: Case, row: Row) -> None:
     await attempt.start()
     try:
         await insert(database, case.table, {**PLAIN.get(case.table, {}), **row})
+        await database.execute("SET CONSTRAINTS ALL IMMEDIATE")
     finally:
         await attempt.rollback()
 
@@ -315,6 +343,10 @@ async def record(database: Any) -> Any:
     await insert(database, "consent", {**PLAIN["consent"], "id": CONSENT})
     await insert(database, "address", {**PLAIN["address"], "id": PLACE, "type": "CORRESPONDENCE"})
     await insert(database, "case_note", {**PLAIN["case_note"], "id": TOLD})
+    for assessment in (JUDGED, LINKED):
+        await insert(database, "assessment", {**PLAIN["assessment"], "id": assessment})
+    for child, state in ((CHILD, "RECORDED"), (OTHER, "REFUSED")):
+        await insert(database, "child_disability", {"child_id": child, "state": state})
     await insert(database, "account", {"subject": "sub-x", "person_id": CHILD})
     return database
 

@@ -116,7 +116,7 @@ async def test_a_correction_updates_its_row(record: Any, dsn: Dsn, tmp_path: Pat
     await taken(dsn, tmp_path, WHOLE)
     new = edited(
         social_care_episodes__0__child_in_need_plans__0__start_date="2022-07-20",
-        social_care_episodes__0__child_and_family_assessments__0__factors=["4A", "21"],
+        social_care_episodes__0__child_and_family_assessments__0__factors=["4A", "20"],
         child_details__surname="Newname",
         child_details__postcode="ZZ99 3CZ",
         child_details__unique_pupil_number="Y20200012401A",
@@ -136,7 +136,7 @@ async def test_a_correction_updates_its_row(record: Any, dsn: Dsn, tmp_path: Pat
     assert await record.fetchval("SELECT value FROM past_value WHERE table_name = 'plan'") == "2022-07-16"
     back = json.loads((await exported(dsn))[0])
     assert "closure_date" not in back["social_care_episodes"][0]
-    assert back["social_care_episodes"][0]["child_and_family_assessments"][0]["factors"] == ["21", "4A"]
+    assert back["social_care_episodes"][0]["child_and_family_assessments"][0]["factors"] == ["20", "4A"]
     assert tally(await taken(dsn, tmp_path, new)) == (0, 0, 1, 0, 0)
 
 

@@ -98,6 +98,8 @@ async def rows(record: Any) -> int:
         (SCORE, True, "TYPE", "$.health_and_wellbeing.sdq_assessments[1].score"),
         (f"{FIRST}referral_date", None, "MISSING", "$.social_care_episodes[0].referral_date"),
         (f"{FIRST}closure_date", "2022-06-13", "ORDER", "$.social_care_episodes[0].closure_date"),
+        (f"{FIRST}child_and_family_assessments.0.factors", ["21", "4A"], "CODE",
+         "$.social_care_episodes[0].child_and_family_assessments[0].factors"),
         (f"{SECOND}social_care_episode_id", "E1", "TWICE", "$.social_care_episodes[1].social_care_episode_id"),
         (f"{SECOND}adoption.placed_date", "2024-01-01", "ORDER", "$.social_care_episodes[1].adoption.placed_date"),
     ],

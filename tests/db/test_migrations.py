@@ -116,7 +116,19 @@ OLD = """
     INSERT INTO consent_exception (child_id, form_id, agency_id, groups, reason)
         VALUES (:child, :child, :child, '{voise}', 'OTHER');
     INSERT INTO disclosure (child_id, agency_id, decision, groups, purpose, lawful_basis, reason, is_family_told,
-        decided_at) VALUES (:child, :child, 'SHARED', '{voice}', 'A talk', 'PUBLIC_TASK', 'Asked.', 'YES', now())
+        decided_at) VALUES (:child, :child, 'SHARED', '{voice}', 'A talk', 'PUBLIC_TASK', 'Asked.', 'YES', now());
+    INSERT INTO account (subject, practitioner_id, person_id) VALUES ('both', :child, :child);
+    INSERT INTO episode (id, child_id, category, referral_date) VALUES (:child, :child, 'CLA', '2024-01-01');
+    INSERT INTO placement (child_id, episode_id, started_on, postcode)
+        VALUES (:child, :child, '2024-01-01', 'at home');
+    INSERT INTO child_disability (child_id, state) VALUES (:child, 'REFUSED');
+    INSERT INTO child_disability_code (child_id, scheme, code) VALUES (:child, 'disability', 'AUT');
+    INSERT INTO assessment (id, child_id, type, status, started_on)
+        VALUES (:child, :child, 'AGE', 'DRAFT', '2024-01-01');
+    INSERT INTO assessment_factor (child_id, assessment_id, factor_code, domain)
+        VALUES (:child, :child, '21', 1), (:child, :child, '4A', 1);
+    INSERT INTO registration (practitioner_id, body, number, valid_from, valid_to)
+        VALUES (:child, 'NMC', '98A1234E', '2098-01-01', '2099-01-01')
 """
 MENDED = {
     "SELECT grounds FROM shield": "HARM_TO_BOTH",
@@ -130,6 +142,11 @@ MENDED = {
     "SELECT count(*)::text FROM consent WHERE status = 'VOID'": "1",
     "SELECT (cardinality(groups) > 30)::text FROM consent_exception": "true",
     "SELECT purpose || ': ' || reason FROM disclosure": "DIRECT_CARE: Asked. Purpose: A talk",
+    "SELECT is_active || coalesce(person_id::text, '') FROM account": "false",
+    "SELECT coalesce(postcode, '') FROM placement": "",
+    "SELECT count(*)::text FROM child_disability_code": "0",
+    "SELECT string_agg(factor_code, '') FROM assessment_factor": "4A",
+    "SELECT coalesce(registration_until::text, 'none') FROM practitioner": "none",
 }
 
 

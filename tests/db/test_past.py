@@ -241,6 +241,15 @@ async def test_rows_come_move_and_go(  # noqa: PLR0913, PLR0917 - what a table i
     assert (await worker(record, column), await worker(record, column, COLLEAGUE)) == (None, None)
 
 
+async def test_a_registration_to_come_does_not_count_yet(record: Any) -> None:
+    """What begins later is no registration today."""
+    nurse = {"practitioner_id": WORKER, "body": "NMC", "number": "98A1234E"}
+    await insert(record, "registration", **nurse, valid_from="2098-01-01", valid_to="2099-12-31")
+    assert await worker(record, "registration_until") is None
+    await insert(record, "registration", **nurse, valid_from="2024-01-01", valid_to="2025-12-31")
+    assert await worker(record, "registration_until") == date(2025, 12, 31)
+
+
 async def test_agreements_are_kept_current(record: Any) -> None:
     """An agreement that was ended before its time no longer counts from that day; one to come does not yet."""
     until = "SELECT agreement_until FROM agency WHERE id = $1"

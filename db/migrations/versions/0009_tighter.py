@@ -5,6 +5,8 @@ with that child. Rows that are there are mended where it is plain how: their val
 that names a row of another child stops the migration, because only a person can say which child is meant.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -18,7 +20,8 @@ GROUPS = (
     *("religion", "language", "immigration", "disability_send", "health", "sensitive_service", "family"),
     *("family_risk", "needs_child", "needs_parenting", "needs_environment", "assessment", "interventions"),
     *("involvement", "statutory_status", "referrer_identity", "case_notes", "voice", "offending", "consent"),
-    *("disclosures", "subject_requests", "protection_admin", "sealed", "workforce", "access_log", "directory"),
+    *("disclosures", "subject_requests", "protection_admin", "matching", "retention", "sealed", "workforce"),
+    *("access_log", "directory"),
 )
 PURPOSES = (
     *("DIRECT_CARE", "EARLY_HELP_ASSESSMENT", "SAFEGUARDING", "DUPLICATE_CHECK", "STATUTORY_REVIEW", "TRANSFER"),
@@ -101,6 +104,35 @@ HISTORIES = ("address", "contact_point", "person_name")
 """Tables of which lists want the rows of today, and a single record wants all."""
 
 
+def _flag(name: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.Boolean(), server_default=sa.text("false"), nullable=False)
+
+
+STATES = (*STATED, "child_disability", "child_health")
+KEYS = (
+    *((table, "recorded_by", "practitioner") for table in STATES),
+    ("emergency_grant", "agency_id", "agency"),
+    ("emergency_grant", "confirmed_by", "practitioner"),
+    ("emergency_grant", "reviewed_by", "practitioner"),
+    ("need", "person_id", "person"),
+    ("restriction", "person_id", "person"),
+)
+"""What they refer to: (table, column, table referred to)."""
+FACTS = (
+    ("account", "ck_account_a_practitioner_or_a_person"),
+    ("assessment_factor", "no_factor_beside_21"),
+    ("placement", "ck_placement_postcode"),
+)
+KINDS = (
+    *("UPN", "FORMER_UPN", "ULN", "NHS_NUMBER", "HOME_OFFICE", "NATIONAL_INSURANCE"),
+    *("POLICE_COMPUTER", "YOUTH_JUSTICE", "COURT_CASE"),
+)
+MORE_KINDS = (
+    *("LA_CHILD", "CASE", "ADOPTION_AGENCY"),
+    *("INCIDENT", "SETTING", "PROPERTY", "SOCIAL_WORK_ENGLAND"),
+)
+
+
 def upgrade() -> None:
     """Mend what is there, then hold it."""
     _known_names()
@@ -111,10 +143,27 @@ def upgrade() -> None:
     _note_persons()
     _not_known_to()
     _indexes()
+    _more_of_each()
+    _disability()
+    _facts()
+    _identifier()
+    _registration("max(valid_to) FILTER (WHERE valid_from <= current_date)")
+    for make in (_person_language, _purpose_reference, _retention, _match_candidate):
+        make()
 
 
 def downgrade() -> None:
     """Take it away again; what was mended stays so."""
+    for table in ("match_candidate", "legal_hold", "retention_clock", "purpose_reference", "person_language"):
+        op.drop_table(table)
+    _registration("max(valid_to)")
+    _identifier_before()
+    for table, name in FACTS:
+        op.drop_constraint(name, table)
+    _disability_before()
+    for table, columns in _more().items():
+        for added in columns:
+            op.drop_column(table, added.name)
     _indexes_before()
     op.drop_table("contact_point_not_known_to")
     _note_persons_before()
@@ -343,6 +392,175 @@ def _indexes_before() -> None:
         op.drop_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table)
 
 
+# ---- columns and constraints ----------------------------------------------------------------------------------------
+
+
+def _more() -> dict[str, list[sa.Column[Any]]]:
+    """Columns that are added: all may be left out."""
+    return {
+        **{
+            table: [
+                sa.Column("recorded_by", sa.Uuid()),
+                *([] if table in STATED else [sa.Column("valid_from", sa.Date())]),
+                sa.Column("valid_to", sa.Date()),
+            ]
+            for table in STATES
+        },
+        "emergency_grant": [
+            sa.Column("agency_id", sa.Uuid()),
+            sa.Column("purpose", sa.Text()),
+            sa.Column("confirmed_by", sa.Uuid()),
+            sa.Column("review_due_on", sa.Date()),
+            sa.Column("reviewed_by", sa.Uuid()),
+        ],
+        "identifier": [
+            sa.Column("issuing_sector_scheme", sa.Text(), server_default=sa.text("'agency_sector'"), nullable=False),
+            sa.Column("issuing_sector_code", sa.Text()),
+        ],
+        "involvement": [sa.Column("part", sa.Text()), _flag("is_handover"), _flag("needs_location")],
+        "need": [sa.Column("person_id", sa.Uuid())],
+        "relationship": [_flag("is_emergency_contact")],
+        "restriction": [sa.Column("person_id", sa.Uuid())],
+        "shield": [_flag("alerts")],
+    }
+
+
+def _more_of_each() -> None:
+    for table, columns in _more().items():
+        for added in columns:
+            op.add_column(table, added)
+    for table, column, other in KEYS:
+        op.create_foreign_key(op.f(f"fk_{table}_{column}"), table, other, [column], ["id"])
+    for table in STATES:
+        op.create_check_constraint(op.f(f"ck_{table}_valid_to_after_valid_from"), table, "valid_to >= valid_from")
+    op.create_check_constraint(
+        op.f("ck_emergency_grant_purpose"), "emergency_grant", "purpose = ANY (known_purposes())"
+    )
+    op.create_check_constraint(
+        op.f("ck_involvement_part"),
+        "involvement",
+        "part IN ('CASE_HOLDER', 'CO_WORKER', 'REVIEWING_OFFICER', 'MEMBER')",
+    )
+    op.create_index(
+        op.f("ix_emergency_grant_review_due_on"),
+        "emergency_grant",
+        ["review_due_on"],
+        postgresql_where=sa.text("reviewed_at IS NULL"),
+    )
+    op.create_index(op.f("ix_need_person_id"), "need", ["person_id"])
+
+
+def _disability() -> None:
+    """Codes stand under a recorded answer only; others are taken away, and stay in `past_value`."""
+    op.execute(
+        "DELETE FROM child_disability_code c USING child_disability d WHERE d.child_id = c.child_id"
+        " AND d.state <> 'RECORDED'"
+    )
+    op.create_unique_constraint(op.f("uq_child_disability_child_id_state"), "child_disability", ["child_id", "state"])
+    op.add_column(
+        "child_disability_code", sa.Column("state", sa.Text(), server_default=sa.text("'RECORDED'"), nullable=False)
+    )
+    op.create_check_constraint(op.f("ck_child_disability_code_state"), "child_disability_code", "state IN ('RECORDED')")
+    op.drop_constraint(op.f("fk_child_disability_code_child_id"), "child_disability_code")
+    op.create_foreign_key(
+        op.f("fk_child_disability_code_child_id_state"),
+        "child_disability_code",
+        "child_disability",
+        ["child_id", "state"],
+        ["child_id", "state"],
+        deferrable=True,
+        initially="DEFERRED",
+    )
+
+
+def _disability_before() -> None:
+    op.drop_column("child_disability_code", "state")
+    op.drop_constraint(op.f("uq_child_disability_child_id_state"), "child_disability")
+    op.create_foreign_key(
+        op.f("fk_child_disability_code_child_id"),
+        "child_disability_code",
+        "child_disability",
+        ["child_id"],
+        ["child_id"],
+    )
+
+
+def _facts() -> None:
+    """An account of two is nobody's; a postcode that is none says nothing; 21 says that there is no factor."""
+    _mend("account", "is_active = false, person_id = NULL", "practitioner_id IS NOT NULL AND person_id IS NOT NULL")
+    op.create_check_constraint(
+        op.f("ck_account_a_practitioner_or_a_person"), "account", "practitioner_id IS NULL OR person_id IS NULL"
+    )
+    postcode = "postcode ~ '^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$'"
+    _mend("placement", "postcode = NULL", f"NOT {postcode}")
+    op.create_check_constraint(op.f("ck_placement_postcode"), "placement", postcode)
+    op.execute(
+        "DELETE FROM assessment_factor f USING assessment_factor o WHERE f.factor_code = '21'"
+        " AND o.assessment_id = f.assessment_id AND o.factor_code <> '21'"
+    )
+    op.execute(
+        "ALTER TABLE assessment_factor ADD CONSTRAINT no_factor_beside_21 EXCLUDE USING gist ("
+        " int8range(uuid_hash_extended(assessment_id, 0) >> 1,"
+        " uuid_hash_extended(assessment_id, 0) >> 1, '[]') WITH &&,"
+        " int8range(hashtextextended(NULLIF(factor_code, '21'), 0) >> 1,"
+        " hashtextextended(NULLIF(factor_code, '21'), 0) >> 1, '[]') WITH &&)"
+    )
+
+
+def _identifier() -> None:
+    _kinds(*KINDS, *MORE_KINDS)
+    op.create_check_constraint(
+        op.f("ck_identifier_issuing_sector_scheme"), "identifier", "issuing_sector_scheme IN ('agency_sector')"
+    )
+    op.create_foreign_key(
+        op.f("fk_identifier_issuing_sector_scheme_issuing_sector_code"),
+        "identifier",
+        "code_value",
+        ["issuing_sector_scheme", "issuing_sector_code"],
+        ["scheme", "code"],
+    )
+
+
+def _identifier_before() -> None:
+    """Numbers of kinds that it did not know go; `past_value` has them."""
+    kinds = ", ".join(f"'{kind}'" for kind in MORE_KINDS)
+    gone = f"EXISTS (SELECT FROM identifier n WHERE n.id = identifier.superseded_by AND n.kind IN ({kinds}))"
+    _mend("identifier", "superseded_by = NULL", gone)
+    op.execute(f"DELETE FROM identifier WHERE kind IN ({kinds})")  # noqa: S608 - words of this file
+    _kinds(*KINDS)
+
+
+def _kinds(*kinds: str) -> None:
+    op.execute("ALTER TABLE identifier DROP CONSTRAINT ck_identifier_kind")
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    op.create_check_constraint(op.f("ck_identifier_kind"), "identifier", f"kind IN ({listed})")
+
+
+def _registration(newest: str) -> None:
+    """A registration to come does not count yet."""
+    op.execute(
+        f"""
+        CREATE OR REPLACE FUNCTION keep_registration_until() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE
+            changed uuid[] := array_remove(ARRAY[
+                CASE WHEN TG_OP <> 'INSERT' THEN OLD.practitioner_id END,
+                CASE WHEN TG_OP <> 'DELETE' THEN NEW.practitioner_id END], NULL);
+        BEGIN
+            UPDATE practitioner AS o SET registration_until = found.newest
+            FROM (
+                SELECT who.id, (SELECT {newest} FROM registration h WHERE h.practitioner_id = who.id) AS newest
+                FROM unnest(changed) AS who(id)
+            ) AS found
+            WHERE o.id = found.id AND o.registration_until IS DISTINCT FROM found.newest;
+            RETURN NULL;
+        END
+        $$
+        """  # noqa: S608 - words of this file
+    )
+    # Every row as if it were new, so that the column follows.
+    op.execute("UPDATE registration SET valid_to = valid_to")
+
+
 # ---- tables ---------------------------------------------------------------------------------------------------------
 
 
@@ -361,3 +579,118 @@ def _make(name: str, *items: sa.schema.SchemaItem, key: tuple[str, ...] = ("id",
     )
     _remember(name, *key)
     op.execute(f"GRANT SELECT ON {name} TO ecaf_app")
+
+
+def _person_language() -> None:
+    _make(
+        "person_language",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("language_scheme", sa.Text(), server_default=sa.text("'language'"), nullable=False),
+        sa.Column("language_code", sa.Text(), nullable=False),
+        sa.Column("needs_interpreter", sa.Boolean(), nullable=True),
+        sa.Column("source_system", sa.Text(), nullable=True),
+        sa.Column("source_id", sa.Text(), nullable=True),
+        sa.Column("extracted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("language_scheme IN ('language')", name=op.f("ck_person_language_language_scheme")),
+        sa.ForeignKeyConstraint(
+            ["language_scheme", "language_code"],
+            ["code_value.scheme", "code_value.code"],
+            name=op.f("fk_person_language_language_scheme_language_code"),
+        ),
+        _to("person_language", "person_id", "person"),
+        key=("person_id",),
+        comment="First languages of parents and other adults; a child's is in child_language.",
+    )
+
+
+def _purpose_reference() -> None:
+    table = "purpose_reference"
+    _make(
+        table,
+        _id(),
+        sa.Column("child_id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
+        sa.Column("practitioner_id", sa.Uuid(), nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("purpose = ANY (known_purposes())", name=op.f("ck_purpose_reference_purpose")),
+        sa.CheckConstraint(
+            "agency_id IS NOT NULL OR practitioner_id IS NOT NULL", name=op.f("ck_purpose_reference_of_somebody")
+        ),
+        sa.CheckConstraint("closed_on >= opened_on", name=op.f("ck_purpose_reference_closed_on_after_opened_on")),
+        _to(table, "child_id", "child"),
+        _to(table, "agency_id", "agency"),
+        _to(table, "practitioner_id", "practitioner"),
+        comment="On what a purpose rests for a child: a police case, a transfer, an investigation, an audit sample.",
+    )
+    for columns in (["child_id", "purpose"], ["agency_id", "child_id"], ["practitioner_id", "child_id"]):
+        op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, columns)
+
+
+def _retention() -> None:
+    _make(
+        "retention_clock",
+        _id(),
+        sa.Column("child_id", sa.Uuid(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "rule IN ('EARLY_HELP', 'CHILD_IN_NEED', 'CHILD_PROTECTION', 'LOOKED_AFTER', 'CARE_LEAVER', 'ADOPTION',"
+            " 'ADOPTION_NOT_GRANTED', 'NEVER_BORN')",
+            name=op.f("ck_retention_clock_rule"),
+        ),
+        sa.CheckConstraint("due_on >= starts_on", name=op.f("ck_retention_clock_due_on_after_starts_on")),
+        _to("retention_clock", "child_id", "child"),
+        comment="How long a child's record is kept. How many years a class has is the authority's own rule.",
+    )
+    op.create_index(op.f("ix_retention_clock_child_id"), "retention_clock", ["child_id"], unique=True)
+    op.create_index(op.f("ix_retention_clock_due_on"), "retention_clock", ["due_on"])
+    _make(
+        "legal_hold",
+        _id(),
+        sa.Column("child_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("set_on", sa.Date(), nullable=False),
+        sa.Column("lifted_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "reason IN ('COURT', 'INQUIRY', 'COMPLAINT', 'SUBJECT_REQUEST')", name=op.f("ck_legal_hold_reason")
+        ),
+        sa.CheckConstraint("lifted_on >= set_on", name=op.f("ck_legal_hold_lifted_on_after_set_on")),
+        _to("legal_hold", "child_id", "child"),
+        comment="What forbids to erase a record, whatever its clock says.",
+    )
+    op.create_index(op.f("ix_legal_hold_child_id_id"), "legal_hold", ["child_id", "id"])
+
+
+def _match_candidate() -> None:
+    table = "match_candidate"
+    _make(
+        table,
+        _id(),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("score", sa.Numeric(6, 2), nullable=True),
+        sa.Column("decision", sa.Text(), server_default=sa.text("'OPEN'"), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.CheckConstraint("decision IN ('OPEN', 'SAME_AS', 'NOT_SAME_AS')", name=op.f("ck_match_candidate_decision")),
+        sa.CheckConstraint("person_id < other_id", name=op.f("ck_match_candidate_each_pair_once")),
+        sa.CheckConstraint(
+            "(decision = 'OPEN') = (decided_on IS NULL)", name=op.f("ck_match_candidate_a_decision_has_a_day")
+        ),
+        sa.UniqueConstraint("person_id", "other_id", name=op.f("uq_match_candidate_person_id_other_id")),
+        _to(table, "person_id", "person"),
+        _to(table, "other_id", "person"),
+        _to(table, "decided_by", "practitioner"),
+        comment="Two records that may be of one person. Nothing is merged: a decision is a row, and may be taken back.",
+    )
+    op.create_index(op.f("ix_match_candidate_other_id"), table, ["other_id"])
+
+
+def _id() -> sa.Column[Any]:
+    return sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False)
