@@ -132,7 +132,8 @@ PANELS = (
         offence -
         """),
     Panel("Published lists, past values and the ledger", "#7d8790", 30, 990, 1540, """
-        code_value authority region relation_kind ethnicity_group instance past_value access_event sealed_event
+        code_value authority region relation_kind ethnicity_group state_code instance \
+        past_value access_event sealed_event
         """),
 )
 # fmt: on

@@ -9,7 +9,7 @@ from alembic import context
 from sqlalchemy import Connection, inspect, text
 
 from db import reference
-from db.tables import ethnicity_group, metadata
+from db.tables import metadata, state_code
 
 LOCK = 0x65434146
 """Two migrations at the same moment: the second waits for this advisory lock, then finds nothing to
@@ -33,7 +33,7 @@ def _run() -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         context.run_migrations()
         # Below the newest revision not every table is there to load.
-        if inspect(connection).has_table(ethnicity_group.name):
+        if inspect(connection).has_table(state_code.name):
             reference.load(connection)
 
 

@@ -1,8 +1,8 @@
 """National code sets and authorities, as files that a person can read and correct.
 
-Each `<scheme>.csv` is one code set; `reading.py` says what its columns hold. Beside them stand four
-lists (`authorities.csv`, `regions.csv`, `relation_kinds.csv`, `ethnicity_groups.csv`), each of
-which is a table of its own. The database follows the files at every migration: a new or corrected
+Each `<scheme>.csv` is one code set; `reading.py` says what its columns hold. Beside them stand five
+lists (`authorities.csv`, `regions.csv`, `relation_kinds.csv`, `ethnicity_groups.csv`, `states.csv`),
+each of which is a table of its own. The database follows the files at every migration: a new or corrected
 line arrives by itself. A line that is taken out of a file keeps its row, because records may point
 to it: end a code with `valid_to` instead.
 
@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Table, or_
 from sqlalchemy.dialects.postgresql import insert
 
 from db.reference import reading
-from db.tables import authority, code_value, ethnicity_group, region, relation_kind
+from db.tables import authority, code_value, ethnicity_group, region, relation_kind, state_code
 
 _BATCH = 500
 """Rows of one statement: PostgreSQL takes 32,767 parameters at most."""
@@ -61,13 +61,14 @@ def load(connection: Connection) -> None:
     # An authority that an import met first becomes recognised when the file lists it.
     authorities = [{**row, "is_recognised": True} for row in _list("authorities")]
     regions, kinds, groups = _list("regions"), _list("relation_kinds"), _list("ethnicity_groups")
-    reading.rows("states")
+    state_codes = _list("states")
 
     _put(connection, code_value, ("scheme", "code"), values)
     _put(connection, region, ("code",), regions)
     _put(connection, authority, ("code",), authorities)
     _put(connection, relation_kind, ("code",), kinds)
     _put(connection, ethnicity_group, ("code",), groups)
+    _put(connection, state_code, ("scheme", "code"), state_codes)
 
 
 @cache

@@ -49,6 +49,7 @@ LISTS = {
         "code": _CODE,
         "name": Field(required=True),
         "gss_code": _TEXT,
+        "former_gss_code": _TEXT,
         "region_code": Field(refers="regions"),
         "kind": Field(required=True, among=("ENGLISH", "WELSH", "PSEUDO")),
     },

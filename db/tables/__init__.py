@@ -55,7 +55,7 @@ from db.tables.protection import (
     shield_against,
     subject_request,
 )
-from db.tables.reference import authority, code_value, ethnicity_group, instance, region, relation_kind
+from db.tables.reference import authority, code_value, ethnicity_group, instance, region, relation_kind, state_code
 from db.tables.statutory import (
     adoption,
     care_leaver_contact,
@@ -157,6 +157,7 @@ __all__ = [
     "service_referral",
     "shield",
     "shield_against",
+    "state_code",
     "strengths_score",
     "subject_request",
     "team",

@@ -200,6 +200,7 @@ WITHOUT = {
     "authority": "It tells of nobody: published.",
     "relation_kind": "It tells of nobody: the law.",
     "ethnicity_group": "It tells of nobody: published.",
+    "state_code": "It tells of nobody: published.",
     "demo_identity": "It tells of made-up people only.",
     "past_value": "Each value is of the group of the column that it stood in.",
 }

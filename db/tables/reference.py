@@ -56,6 +56,7 @@ authority = Table(
     field("code", Text, "The Department for Education's number; in Wales the ONS code stands for it.", in_key=True),
     field("name", Text, "The name of the authority.", required=True),
     field("gss_code", Text, "The ONS code."),
+    field("former_gss_code", Text, "The ONS code that older data carry."),
     field("region_code", Text, "The ONS code of the region."),
     field("is_recognised", Boolean, "Whether the reference data list it.", default="true"),
     field("kind", Text, "ENGLISH, WELSH or PSEUDO (a number that only identifiers carry)."),
@@ -80,11 +81,28 @@ relation_kind = Table(
     comment="What a relation means in law, and its inverse.",
 )
 
+state_code = Table(
+    "state_code",
+    metadata,
+    field("scheme", Text, "The code set that the publisher has it in.", in_key=True),
+    field("code", Text, "The publisher's code.", in_key=True),
+    field("state", Text, "The state of the attribute that it means.", required=True),
+    field("label", Text, "The publisher's label.", required=True),
+    field("source", Text, "Who publishes it.", required=True),
+    one_of("state", ("RECORDED", "NOT_YET_OBTAINED", "REFUSED", "UNKNOWN", "NOT_APPLICABLE")),
+    comment="Publishers' codes for what is no value but a state of an attribute, such as refused.",
+)
+
 ethnicity_group = Table(
     "ethnicity_group",
     metadata,
     field("code", Text, "The Department for Education's code.", in_key=True),
     field("nhs_code", Text, "The NHS ethnic category, where one letter fits."),
-    field("ons_group", Text, "The high-level group of the 2021 census.", required=True),
+    field(
+        "ons_group",
+        Text,
+        "The group of the 2021 census, with its part where the Department has a code for that.",
+        required=True,
+    ),
     comment="The Department's ethnicity codes in the groupings of the NHS and the census.",
 )

@@ -148,13 +148,21 @@ def upgrade() -> None:
     _facts()
     _identifier()
     _registration("max(valid_to) FILTER (WHERE valid_from <= current_date)")
-    for make in (_person_language, _purpose_reference, _retention, _match_candidate):
+    for make in (_person_language, _purpose_reference, _retention, _match_candidate, _state_code):
         make()
 
 
 def downgrade() -> None:
     """Take it away again; what was mended stays so."""
-    for table in ("match_candidate", "legal_hold", "retention_clock", "purpose_reference", "person_language"):
+    op.drop_column("authority", "former_gss_code")
+    for table in (
+        "state_code",
+        "match_candidate",
+        "legal_hold",
+        "retention_clock",
+        "purpose_reference",
+        "person_language",
+    ):
         op.drop_table(table)
     _registration("max(valid_to)")
     _identifier_before()
@@ -260,7 +268,8 @@ def _names() -> None:
     for table in ("agreement", "demo_identity"):
         _mend(table, f"purposes = {left}", "NOT purposes <@ known_purposes()")
     for table, told in (("consent", void), ("disclosure", "reason = reason || ' Purpose: ' || purpose")):
-        _mend(table, "purpose = upper(purpose)", "upper(purpose) = ANY (known_purposes())")
+        lower = "purpose <> upper(purpose) AND upper(purpose) = ANY (known_purposes())"
+        _mend(table, "purpose = upper(purpose)", lower)
         _mend(table, f"purpose = 'DIRECT_CARE', {told}", "purpose <> ALL (known_purposes())")
     for table, column, what in NAMES:
         op.create_check_constraint(op.f(f"ck_{table}_{column}"), table, what)
@@ -690,6 +699,25 @@ def _match_candidate() -> None:
         comment="Two records that may be of one person. Nothing is merged: a decision is a row, and may be taken back.",
     )
     op.create_index(op.f("ix_match_candidate_other_id"), table, ["other_id"])
+
+
+def _state_code() -> None:
+    op.add_column("authority", sa.Column("former_gss_code", sa.Text(), nullable=True))
+    op.create_table(
+        "state_code",
+        sa.Column("scheme", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('RECORDED', 'NOT_YET_OBTAINED', 'REFUSED', 'UNKNOWN', 'NOT_APPLICABLE')",
+            name=op.f("ck_state_code_state"),
+        ),
+        sa.PrimaryKeyConstraint("scheme", "code", name=op.f("pk_state_code")),
+        comment="Publishers' codes for what is no value but a state of an attribute, such as refused.",
+    )
+    op.execute("GRANT SELECT ON state_code TO ecaf_app")
 
 
 def _id() -> sa.Column[Any]:
