@@ -44,8 +44,8 @@ SELECT child_id, id, referral_date + 30, 'ZZ99 3VZ', 'U4', 'S' FROM episode WHER
 INSERT INTO placement (child_id, episode_id, started_on, ended_on, type_code, end_reason_code, change_reason_code)
 SELECT child_id, id, referral_date + 20, closure_date, 'K2', 'E8', 'CARPL' FROM episode
 WHERE closure_date > referral_date + 20;
-INSERT INTO placement (child_id, episode_id, started_on, postcode)
-SELECT child_id, id, referral_date + 40, 'not one' FROM episode WHERE closure_date IS NULL;
+INSERT INTO placement (child_id, episode_id, started_on)
+SELECT child_id, id, referral_date + 40 FROM episode WHERE closure_date IS NULL;
 INSERT INTO adoption (child_id, episode_id, decided_on, matched_on, placed_on)
 SELECT child_id, id, referral_date + 30 * n, referral_date + 31 * n,
     referral_date + 40 * n FROM episode, generate_series(1, 2) n;
