@@ -83,6 +83,7 @@ PANELS = (
         identifier contact_point
         account contact_point_not_known_to
         demo_identity person_language
+        - demo_case
         """),
     Panel("Organisations", "#7a5195", 30, 382, 400, """
         practitioner agency
@@ -273,8 +274,9 @@ def _to_the_child(boxes: Mapping[str, Box]) -> Iterator[str]:
     for panel in PANELS:
         count = sum(box.panel is panel and "child" in references(box.table) for box in boxes.values())
         if count or panel is boxes["person"].panel:
-            said = f"{count} table{'s' if count != 1 else ''}" if count else "is a person"
-            yield from _thick(panel, said)
+            said = ["is a person"] if panel is boxes["person"].panel else []
+            said += [f"{count} table{'s' if count != 1 else ''}"] if count else []
+            yield from _thick(panel, ", ".join(said))
 
 
 def _thick(panel: Panel, said: str) -> Iterator[str]:

@@ -43,7 +43,16 @@ from db.tables.organisations import (
     vetting,
 )
 from db.tables.past import past_value
-from db.tables.people import account, child, demo_identity, identifier, person, person_language, person_name
+from db.tables.people import (
+    account,
+    child,
+    demo_case,
+    demo_identity,
+    identifier,
+    person,
+    person_language,
+    person_name,
+)
 from db.tables.protection import (
     emergency_grant,
     excluded_practitioner,
@@ -112,6 +121,7 @@ __all__ = [
     "consent_form",
     "contact_point",
     "contact_point_not_known_to",
+    "demo_case",
     "demo_identity",
     "disclosure",
     "emergency_grant",

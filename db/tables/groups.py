@@ -202,6 +202,7 @@ WITHOUT = {
     "ethnicity_group": "It tells of nobody: published.",
     "state_code": "It tells of nobody: published.",
     "demo_identity": "It tells of made-up people only.",
+    "demo_case": "It tells of made-up people only.",
     "past_value": "Each value is of the group of the column that it stood in.",
 }
 """The tables whose columns are in no group, and why that is right. A test holds that there are no others."""

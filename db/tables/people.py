@@ -16,7 +16,18 @@ from sqlalchemy import (
     text,
 )
 
-from db.tables.base import coded, current, field, in_order, key, metadata, one_of, only_purposes, record
+from db.tables.base import (
+    child_key,
+    coded,
+    current,
+    field,
+    in_order,
+    key,
+    metadata,
+    one_of,
+    only_purposes,
+    record,
+)
 
 person = record(
     "person",
@@ -152,6 +163,15 @@ demo_identity = Table(
     field("position", SmallInteger, "The place in lists.", default="99"),
     only_purposes("purposes"),
     comment="Made-up people of a synthetic database, for whom the demo issuer makes tokens.",
+)
+
+demo_case = Table(
+    "demo_case",
+    metadata,
+    field("name", Text, "The name of the case.", in_key=True),
+    child_key(),
+    field("description", Text, "What the child shows, in one sentence.", required=True),
+    comment="Odd cases of a synthetic database, by name: for each a made-up child that shows it.",
 )
 
 identifier = record(
