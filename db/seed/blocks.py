@@ -9,22 +9,28 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from db import tables
+from db.seed.adopted import live_twice, part_lives
 from db.seed.agreed import agree
 from db.seed.attributes import describe
+from db.seed.care import look_after
 from db.seed.cases import show
 from db.seed.cast import Cast, add_identity, add_players, make_cast
 from db.seed.families import Family, make_families
 from db.seed.guard import guard, name_shields
 from db.seed.homes import settle
 from db.seed.kinship import relate
+from db.seed.lapses import lapse
+from db.seed.named import name_cases
 from db.seed.nature import tell
 from db.seed.notes import write_down
-from db.seed.odd import rearrange
+from db.seed.odd import Picked, rearrange
+from db.seed.papers import add_papers
 from db.seed.parts import PARTS
 from db.seed.plans import plan_work
 from db.seed.players import add_parents, give_cases, name_teams
 from db.seed.rows import Rows
 from db.seed.scene import Scene
+from db.seed.shelter import close_doors, rehouse
 from db.seed.status import record_status
 from db.seed.work import assess, caseloads, involve, protect, refer
 from db.seed.workforce import employ
@@ -79,13 +85,22 @@ def _first(rows: Rows, cast: Cast, families: list[Family]) -> None:
     add_identity(rows, cast, part, person_id=reader.id)
     add_players(rows, cast)
     employ(rows, cast)
+    lapse(rows, cast)
     scene = Scene(rows, cast, families)
-    picked = rearrange(scene)
+    look_after(scene)
+    picked = Picked(scene)
+    live_twice(scene, picked)
+    rearrange(scene, picked)
     give_cases(scene, picked)
     _enrich(scene)
+    rehouse(scene, picked)
     show(scene, picked)
+    add_papers(scene, picked)
     guard(scene, picked)
+    close_doors(scene)
     add_parents(scene, cast)
+    part_lives(scene, picked)
+    name_cases(scene, picked)
 
 
 def _later(rows: Rows, cast: Cast, children: int, above: UUID) -> Rows:
@@ -93,7 +108,10 @@ def _later(rows: Rows, cast: Cast, children: int, above: UUID) -> Rows:
     for family in families:
         _write(rows, cast, family)
     protect(rows, families)
-    _enrich(Scene(rows, cast, families))
+    scene = Scene(rows, cast, families)
+    look_after(scene)
+    _enrich(scene)
+    close_doors(scene)
     return rows
 
 

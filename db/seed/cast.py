@@ -43,7 +43,7 @@ _NAMED = {
     "POLICE": "{area} Public Protection Unit",
 }
 _PLACES = {HOME: "Larkfield", "316": "Saltmarsh", "317": "Oakhurst"}
-SENSITIVE = ("NHS_CAMHS", "SUBSTANCE_MISUSE", "DA_SERVICE")
+SENSITIVE = ("NHS_CAMHS", "SUBSTANCE_MISUSE", "DA_SERVICE", "NHS_SEXUAL_HEALTH")
 
 
 @dataclass(slots=True)
@@ -74,16 +74,14 @@ def make_cast(rows: Rows) -> Cast:
     )
     for code, area in AREAS.items():
         for sector, pattern in _NAMED.items():
-            _agency(rows, cast, code, sector, pattern.format(area=area, place=_PLACES[code]))
-    _agency(rows, cast, None, "DFE", "eCAF Operations")
-    _agency(rows, cast, CENSUS, "LA_CSC", f"Authority {CENSUS} Children's Social Care")
-    _agency(rows, cast, CENSUS, "LA_HOUSING", f"Authority {CENSUS} Housing Options")
+            open_agency(rows, cast, code, sector, pattern.format(area=area, place=_PLACES[code]))
+    open_agency(rows, cast, None, "DFE", "eCAF Operations")
+    open_agency(rows, cast, CENSUS, "LA_CSC", f"Authority {CENSUS} Children's Social Care")
+    open_agency(rows, cast, CENSUS, "LA_HOUSING", f"Authority {CENSUS} Housing Options")
     for (authority, sector), agency_id in cast.agencies.items():
         if authority in AREAS:
             job, number = _STAFF[sector]
-            cast.staff[authority, sector] = [
-                _practitioner(rows, cast, agency_id, _name(rows), job) for _ in range(number)
-            ]
+            cast.staff[authority, sector] = [hire(rows, cast, agency_id, job) for _ in range(number)]
     _play(rows, cast, FIRST)
     return cast
 
@@ -131,7 +129,8 @@ def add_identity(
     )
 
 
-def _agency(rows: Rows, cast: Cast, code: str | None, sector: str, name: str) -> None:
+def open_agency(rows: Rows, cast: Cast, code: str | None, sector: str, name: str) -> UUID:
+    """Make an organisation of an area, under an agreement."""
     cast.agencies[code, sector] = rows.add(
         tables.agency,
         name=name,
@@ -140,6 +139,12 @@ def _agency(rows: Rows, cast: Cast, code: str | None, sector: str, name: str) ->
         is_sensitive=sector in SENSITIVE,
         agreement_until=rows.today + timedelta(days=_VALID_DAYS),
     )
+    return cast.agencies[code, sector]
+
+
+def hire(rows: Rows, cast: Cast, agency_id: UUID, job: str) -> UUID:
+    """Make a practitioner with a drawn name."""
+    return _practitioner(rows, cast, agency_id, _name(rows), job)
 
 
 def _practitioner(rows: Rows, cast: Cast, agency_id: UUID, name: str, job: str) -> UUID:

@@ -20,6 +20,8 @@ _SHARE = {NEIGHBOURS[0]: 0.22, NEIGHBOURS[1]: 0.18}
 _SHAPES = {"TOGETHER": 36, "LONE": 26, "SPLIT": 20, "BLENDED": 9, "KINSHIP": 5, "FOSTER": 4}
 _SIZES = {1: 40, 2: 33, 3: 18, 4: 9}
 _DAYS = 365.25
+STAYS = ("P1", "R3")
+"""Placements with a parent: at home, or together in a unit."""
 _SEEKING_ASYLUM = tuple(origin for origin in ORIGINS if "UASC" in origin.immigration)
 
 
@@ -46,6 +48,8 @@ class Kid:
     index: int = 0
     number: int = 0
     """Counts the children from one; each has generators of its own by it."""
+    placed: str | None = None
+    """The type of the placement where a looked-after child lives."""
 
     def age(self, today: date) -> int:
         """Whole years; 0 before birth."""
@@ -62,6 +66,10 @@ class Family:
     ethnicity: str
     immigration: str
     kids: list[Kid] = field(default_factory=list)
+
+    def is_away(self, kid: Kid) -> bool:
+        """Whether the child is placed with somebody whom the rest of the family does not live with."""
+        return bool(kid.placed) and kid.placed not in STAYS and self.shape not in ("FOSTER", "KINSHIP")
 
 
 class Keys:

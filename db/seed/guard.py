@@ -5,11 +5,18 @@ from uuid import UUID
 
 from db import tables
 from db.seed.families import Kid
-from db.seed.odd import Picked
+from db.seed.odd import Fits, Picked
 from db.seed.parts import HOME
 from db.seed.rows import Row
 from db.seed.scene import Scene
+from db.seed.shelter import add_shield, hide
 
+_EXCLUDED = {
+    "OWN_CHILD": "staff_child",
+    "NEIGHBOUR": "neighbour_of_staff",
+    "PERPETRATOR_LINK": "perpetrator_related_practitioner",
+    "LISTED": "vip",
+}
 _HOUR = timedelta(hours=1)
 _MONTH = timedelta(days=30)
 
@@ -50,17 +57,29 @@ def guard(scene: Scene, picked: Picked) -> None:
 
 
 def _exclude(scene: Scene, picked: Picked) -> None:
+    who = scene.cast.demo["social_worker"]
     for reason in ("OWN_CHILD", "NEIGHBOUR", "PERPETRATOR_LINK", "LISTED"):
-        kid = picked.take(f"excluded_{reason}", lambda _, kid: kid.authority == HOME)
-        if kid:
-            who = scene.cast.demo["social_worker"]
-            scene.rows.add(tables.excluded_practitioner, child_id=kid.id, practitioner_id=who, reason=reason)
+        kid = picked.take(_EXCLUDED[reason], _worth_excluding(scene, reason), shared=True)
+        if kid is None:
+            continue
+        scene.rows.add(tables.excluded_practitioner, child_id=kid.id, practitioner_id=who, reason=reason)
+        feared = scene.away(kid)
+        if reason == "PERPETRATOR_LINK" and feared:
+            hide(scene, kid, feared, "His sister works for the authority")
+        elif reason in ("OWN_CHILD", "LISTED") and kid.id not in scene.shields:
+            add_shield(scene, kid, "RECORD", "HARM_TO_CHILD")
+
+
+def _worth_excluding(scene: Scene, reason: str) -> Fits:
+    feared = reason == "PERPETRATOR_LINK"
+    done = {row["child_id"] for row in scene.rows.kept["excluded_practitioner"]}
+    return lambda _, kid: kid.id not in done and not (feared and (scene.away(kid) is None or kid.placed))
 
 
 def _restrict(scene: Scene, picked: Picked) -> None:
     rows = scene.rows
     for group, reason in (("needs_parenting", "INACCURACY_CLAIMED"), (None, "COURT"), ("health", "OBJECTION")):
-        kid = picked.take(f"restricted_{reason}", lambda _, kid: kid.authority == HOME)
+        kid = picked.take(f"restricted_{reason.lower()}", lambda *_: True, shared=True)
         if kid:
             placed = rows.noon_ago(20, 60)
             lifted = placed + timedelta(days=9) if reason == "OBJECTION" else None
@@ -78,7 +97,7 @@ def _request(scene: Scene, picked: Picked) -> None:
         ("OBJECTION", "PAUSED", "records_officer"),
         ("COMPLAINT", "VERIFYING", "dpo"),
     ):
-        kid = picked.take(f"request_{kind}", lambda _, kid: kid.authority == HOME and scene.holder(kid) is not None)
+        kid = picked.take(f"request_{kind.lower()}", _has_holder(scene), shared=True)
         edge = scene.holder(kid) if kid else None
         if kid is None or edge is None:
             continue
@@ -98,6 +117,10 @@ def _request(scene: Scene, picked: Picked) -> None:
         )
 
 
+def _has_holder(scene: Scene) -> Fits:
+    return lambda _, kid: scene.holder(kid) is not None
+
+
 def _granted(scene: Scene) -> None:
     """Grants of the past: one that was right, one that was not, one whose review is outstanding."""
     rows = scene.rows
@@ -108,7 +131,7 @@ def _granted(scene: Scene) -> None:
             tables.emergency_grant,
             practitioner_id=scene.cast.demo["front_door_2"],
             child_id=kid.id,
-            groups=["contact", "family"],
+            groups=["contact", "family", "protected_address"],
             reason="Child found at night in our area; the home is not known to us",
             granted_at=start,
             expires_at=start + _HOUR,

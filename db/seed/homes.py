@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from db import tables
-from db.seed.families import Family, Kid
+from db.seed.families import STAYS, Family, Kid
 from db.seed.names import ORIGINS
 from db.seed.rows import Rows
 from db.seed.scene import Scene
@@ -79,28 +79,35 @@ def _live(scene: Scene, family: Family) -> None:
     """One household or, where the parents live apart and share the care, two; the others live alone."""
     kind = _KINDS.get(family.shape, "FAMILY")
     apart = family.shape == "SPLIT"
-    here = [kid for kid in family.kids if not (apart and kid.index == 1)]
+    away = [kid for kid in family.kids if family.is_away(kid)]
+    rest = [kid for kid in family.kids if kid not in away]
+    here = [kid for kid in rest if not (apart and kid.index == 1)]
     at_home: set[UUID] = set()
-    for kids in (here, [kid for kid in family.kids if kid not in here]):
+    for kids in (here, [kid for kid in rest if kid not in here]):
         if kids:
             at_home |= _household(scene, family, kids, kind)
+    for kid in away:
+        at_home |= _household(scene, family, [kid], "RESIDENTIAL" if kid.placed == "K2" else "FOSTER")
     for who in sorted(_adults(scene, family) - at_home):
         if scene.rows.chance(0.6):
-            _address(scene.rows, who, ("HOME", _lines(scene.rows), postcode(scene.rows)), family.kids[0].authority)
+            add_address(
+                scene.rows, who, ("HOME", draw_lines(scene.rows), postcode(scene.rows)), family.kids[0].authority
+            )
 
 
 def _household(scene: Scene, family: Family, kids: list[Kid], kind: str) -> set[UUID]:
     rows = scene.rows
     adults = {edge["person_id"] for kid in kids for edge in scene.edges[kid.id] if edge["lives_with"]}
     adults = {who for who in adults if scene.people[who]["kind"] == "ADULT"}
-    label = "at Dad's" if kids[0].index == 1 and family.shape == "SPLIT" else _LABELS.get(kind)
+    with_father = kids[0].index == 1 and family.shape == "SPLIT" and not family.is_away(kids[0])
+    label = "at Dad's" if with_father else _LABELS.get(kind)
     household = rows.add(tables.household, kind=kind, label=label)
-    place, code = _lines(rows), postcode(rows)
+    place, code = draw_lines(rows), postcode(rows)
     since = rows.days_ago(200, 2000)
     for who in sorted(adults):
         _member(rows, household, who, since, "FULL")
-        fosters = family.shape == "FOSTER"
-        _address(rows, who, ("HOME", place, code), kids[0].authority, "CONFIDENTIAL" if fosters else "NONE")
+        fosters = kind == "FOSTER"
+        add_address(rows, who, ("HOME", place, code), kids[0].authority, "CONFIDENTIAL" if fosters else "NONE")
         _reach(rows, who)
     for kid in kids:
         if kid.born is None:
@@ -113,14 +120,14 @@ def _household(scene: Scene, family: Family, kids: list[Kid], kind: str) -> set[
 
 def _child_lives(scene: Scene, kid: Kid, place: tuple[str, str], since: date | None) -> None:
     rows = scene.rows
-    looked_after = any(edge["relation_code"] == "foster_carer" for edge in scene.edges[kid.id])
+    looked_after = kid.placed is not None and kid.placed not in STAYS
     shielded = kid.id in scene.shields and scene.shields[kid.id]["lifted_at"] is None
     secret = looked_after or scene.is_risk(kid)
     protection = "SHIELDED" if shielded else "CONFIDENTIAL" if secret else "NONE"
     kind = "PLACEMENT" if looked_after else "HOME"
-    key = _address(rows, kid.id, (kind, *place), kid.authority, protection, (since, None))
+    key = add_address(rows, kid.id, (kind, *place), kid.authority, protection, (since, None))
     if since != kid.born and not looked_after:
-        _address(rows, kid.id, (kind, _lines(rows), postcode(rows)), kid.authority, days=(kid.born, since))
+        add_address(rows, kid.id, (kind, draw_lines(rows), postcode(rows)), kid.authority, days=(kid.born, since))
     hidden_from = scene.parents(kid) if looked_after else [scene.away(kid)] if secret or shielded else []
     for edge in hidden_from:
         if edge is None:
@@ -134,7 +141,7 @@ def _member(rows: Rows, household: UUID, who: UUID, since: date | None, share: s
     rows.add(tables.household_member, household_id=household, person_id=who, started_on=since, share_of_time=share)
 
 
-def _address(  # noqa: PLR0913, PLR0917 - what decides an address
+def add_address(  # noqa: PLR0913, PLR0917 - what decides an address
     rows: Rows,
     who: UUID,
     place: tuple[str, str | None, str | None],
@@ -142,6 +149,7 @@ def _address(  # noqa: PLR0913, PLR0917 - what decides an address
     protection: str = "NONE",
     days: Days = (None, None),
 ) -> UUID:
+    """Let somebody live there: a type, lines and a postcode."""
     begin, end = days
     return rows.add(
         tables.address,
@@ -158,7 +166,8 @@ def _address(  # noqa: PLR0913, PLR0917 - what decides an address
     )
 
 
-def _lines(rows: Rows) -> str:
+def draw_lines(rows: Rows) -> str:
+    """Draw a number and a street."""
     return f"{rows.between(1, 140)} {rows.pick(_STREETS)}"
 
 

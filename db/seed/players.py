@@ -43,12 +43,12 @@ def give_cases(scene: Scene, picked: Picked) -> None:
             row = scene.rows.kept["involvement"][-1]
             row["is_core_group"] = sector in ("LA_EH", "VCS", "SCHOOL")
             scene.involvements[kid.id].append(row)
-    for case in ("sealed", "adopted"):
-        found = picked.by_case.get(case)
-        if found and found.authority == HOME:
-            who = scene.cast.demo["adoption_officer"]
-            add_involvement(scene.rows, scene.cast, found, "LA_CSC", who, (-30, None))
-            scene.involvements[found.id].append(scene.rows.kept["involvement"][-1])
+    # The sealed record is over: nobody works with it, and the officer knows the child by the present one.
+    found = picked.by_case.get("adopted")
+    if found and found.authority == HOME:
+        who = scene.cast.demo["adoption_officer"]
+        add_involvement(scene.rows, scene.cast, found, "LA_CSC", who, (-30, None))
+        scene.involvements[found.id].append(scene.rows.kept["involvement"][-1])
 
 
 def name_teams(scene: Scene) -> None:
@@ -71,7 +71,10 @@ def add_parents(scene: Scene, cast: Cast) -> None:
             edge["person_id"]
             for kid in scene.kids()
             for edge in scene.parents(kid)
-            if kid.authority == HOME and edge.get("must_not_know_address") and edge["has_parental_responsibility"]
+            if kid.authority == HOME
+            and kid.placed is None
+            and edge.get("must_not_know_address")
+            and edge["has_parental_responsibility"]
         ),
         None,
     )

@@ -11,7 +11,8 @@ from db.seed.scene import Scene
 
 _ORDERS = {"C2": 45, "C1": 20, "V2": 30, "E1": 5}
 _PLACEMENTS = {"U4": 34, "U6": 26, "U1": 16, "K2": 14, "P1": 10}
-_PROVIDERS = {"U4": "PR1", "U6": "PR4", "U1": "PR1", "K2": "PR4", "P1": "PR0"}
+_PROVIDERS = {"U4": "PR1", "U6": "PR4", "U1": "PR1", "K2": "PR4", "P1": "PR0", "U5": "PR1", "A5": "PR1", "R3": "PR3"}
+_ADOPTION = "A5"
 _ENDS = ("E4A", "E4B", "E13", "E41", "E9")
 _SUITABLE = ("B", "T", "V")
 _LEAVER = {"F1": 2, "F2": 30, "F4": 20, "F5": 15, "G4": 8, "G5": 12, "G6": 5}
@@ -22,7 +23,7 @@ def record_status(scene: Scene) -> None:
     for kid in scene.kids():
         scene.rows.stream("status", kid.number)
         for episode in scene.episodes[kid.id]:
-            episode["authority_code"] = kid.authority
+            episode.setdefault("authority_code", kid.authority)
             _referrer(scene, kid, episode)
             _MAKERS.get(episode["category"], _nothing)(scene, kid, episode)
         for edge in scene.edges[kid.id]:
@@ -82,7 +83,9 @@ def _protection(scene: Scene, kid: Kid, episode: Row) -> None:
 def _care(scene: Scene, kid: Kid, episode: Row) -> None:
     rows = scene.rows
     start, end = episode["referral_date"], episode["closure_date"]
-    order = "V2" if kid.alone else rows.weighted(_ORDERS)
+    kind = kid.placed if episode is scene.episodes[kid.id][-1] else None
+    adoptive = kind == _ADOPTION
+    order = "E1" if adoptive else "V2" if kid.alone else rows.weighted(_ORDERS)
     rows.add(
         tables.legal_status,
         child_id=kid.id,
@@ -91,15 +94,17 @@ def _care(scene: Scene, kid: Kid, episode: Row) -> None:
         code=order,
         started_on=start,
         ended_on=end,
-        court_reference=None if order == "V2" else f"ZC{rows.between(20, 26)}C00{rows.between(100, 999)}",
+        court_reference=None if order == "V2" else f"ZC-DEMO-{rows.between(20, 26)}C00{rows.between(100, 999)}",
         effect_on_responsibility=None if order == "V2" else "Shared with the authority",
         is_reporting_restricted=rows.chance(0.05),
     )
-    moved = (end or rows.today) - start > timedelta(days=300) and rows.chance(0.4)
+    moved = adoptive or ((end or rows.today) - start > timedelta(days=300) and rows.chance(0.4))
     middle = start + ((end or rows.today) - start) // 2
-    _placed(scene, kid, episode, (start, middle if moved else end), "S")
+    # A placement for adoption with the carer who fostered the child: another placement in the same home.
+    first, second = ("U5", "T") if adoptive else (None, "P")
+    _placed(scene, kid, episode, (start, middle if moved else end), "S", first if moved else kind)
     if moved:
-        _placed(scene, kid, episode, (middle, end), "P")
+        _placed(scene, kid, episode, (middle, end), second, kind)
     if order == "E1":
         rows.add(
             tables.adoption,
@@ -107,13 +112,15 @@ def _care(scene: Scene, kid: Kid, episode: Row) -> None:
             episode_id=episode["id"],
             decided_on=start,
             matched_on=middle,
-            placed_on=end,
+            placed_on=middle if adoptive else end,
         )
 
 
-def _placed(scene: Scene, kid: Kid, episode: Row, days: tuple[date, date | None], reason: str) -> None:
+def _placed(  # noqa: PLR0913, PLR0917 - what decides a placement
+    scene: Scene, kid: Kid, episode: Row, days: tuple[date, date | None], reason: str, kind: str | None
+) -> None:
     rows = scene.rows
-    kind = rows.weighted(_PLACEMENTS)
+    kind = kind or rows.weighted(_PLACEMENTS)
     closed = episode["closure_date"]
     end_reason = None if days[1] is None else rows.pick(_ENDS) if days[1] == closed else "X1"
     rows.add(
@@ -160,7 +167,7 @@ def _rights(scene: Scene, edge: Row) -> None:
     """What a parent's responsibility rests on, what limits it, and what contact there is."""
     rows, relation = scene.rows, edge["relation_code"]
     if edge["has_parental_responsibility"]:
-        basis = {"birth_mother": "BIRTH_MOTHER", "special_guardian": "SGO"}.get(relation)
+        basis = {"birth_mother": "BIRTH_MOTHER", "special_guardian": "SGO", "adoptive_parent": "ADOPTION"}.get(relation)
         edge["pr_basis_code"] = basis or rows.weighted(
             {"MARRIED": 50, "REGISTERED": 42, "AGREEMENT": 5, "COURT_ORDER": 3}
         )

@@ -29,25 +29,31 @@ def employ(rows: Rows, cast: Cast) -> None:
     """Make the history of every agency and practitioner, and put people into teams."""
     rows.stream("workforce")
     for agency in rows.kept["agency"]:
-        rows.add(
-            tables.agreement,
-            agency_id=agency["id"],
-            reference=f"ISA-DEMO-{rows.between(1000, 9999)}",
-            purposes=["DIRECT_CARE", "SAFEGUARDING"],
-            groups=["sensitive_service"] if agency["sector"] in SENSITIVE else list(_COVERED),
-            starts_on=rows.today - timedelta(days=400),
-            ends_on=agency["agreement_until"],
-        )
-        agency["telephone"] = f"01632 960{rows.between(0, 999):03}"
+        agree_terms(rows, agency)
     for practitioner in rows.kept["practitioner"]:
-        _checks(rows, practitioner)
+        check(rows, practitioner)
     for code in AREAS:
         for sector, names in TEAMS.items():
             for number, name in enumerate(names):
                 _team(rows, cast, (code, sector), name, number)
 
 
-def _checks(rows: Rows, who: Row) -> None:
+def agree_terms(rows: Rows, agency: Row) -> None:
+    """Make the sharing agreement of an organisation."""
+    rows.add(
+        tables.agreement,
+        agency_id=agency["id"],
+        reference=f"ISA-DEMO-{rows.rng.randint(1000, 9999)}",
+        purposes=["DIRECT_CARE", "SAFEGUARDING"],
+        groups=["sensitive_service"] if agency["sector"] in SENSITIVE else list(_COVERED),
+        starts_on=rows.today - timedelta(days=400),
+        ends_on=agency["agreement_until"],
+    )
+    agency["telephone"] = f"01632 960{rows.rng.randint(0, 999):03}"
+
+
+def check(rows: Rows, who: Row) -> None:
+    """Make the vetting, training and registration of a practitioner."""
     began = rows.days_ago(100, 700)
     rows.add(
         tables.vetting,
