@@ -42,6 +42,7 @@ def live_twice(scene: Scene, picked: Picked) -> None:
         if present is None or present.born is None:
             del picked.by_case[former_case]
             continue
+        picked.apart |= {former.id, present.id}
         gap = former.born - present.born
         born_earlier(scene, former if gap > timedelta() else present, abs(gap))
         _order(scene, picked, former, present, grounds)

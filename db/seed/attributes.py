@@ -6,6 +6,7 @@ from db import tables
 from db.check_digits import nhs_check_digit, upn_check_letter
 from db.reference import codes
 from db.seed.families import Kid
+from db.seed.parts import NEIGHBOURS
 from db.seed.rows import Rows
 
 _STATES = {"RECORDED": 80, "NOT_YET_OBTAINED": 9, "REFUSED": 5, "UNKNOWN": 4, "": 2}
@@ -14,6 +15,8 @@ _NEVER_ISSUED = "999"
 """No authority has this number, so no pupil has such a UPN."""
 _NUMBERS_OF_A_CHILD = 5
 """No child uses up more, so the numbers of a block never reach those of the next."""
+RARE = (NEIGHBOURS[1], "WIRT")
+"""An authority, and an ethnicity that one child has there, however many children there are."""
 _SCHOOL_AGE = 5
 _OWN_VOICE = 13
 
@@ -21,7 +24,9 @@ _OWN_VOICE = 13
 def describe(rows: Rows, kid: Kid) -> None:
     """Make the child's ethnicity, immigration status, disability and identifiers."""
     voice = "SELF" if kid.age(rows.today) >= _OWN_VOICE else "PARENT"
-    _coded(rows, kid, tables.child_ethnicity, ("ethnicity", kid.ethnicity), voice)
+    # Whoever is drawn so comes under the nearest other code: there is one such child, who is named (`papers`).
+    ethnicity = "WIRI" if (kid.authority, kid.ethnicity) == RARE else kid.ethnicity
+    _coded(rows, kid, tables.child_ethnicity, ("ethnicity", ethnicity), voice)
     _coded(rows, kid, tables.child_immigration, ("immigration", kid.immigration), "DOCUMENT")
     _disability(rows, kid, voice)
     _identifiers(rows, kid)

@@ -1,6 +1,6 @@
 """The odd cases by name: what each shows, and which child shows it."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from uuid import UUID
 
@@ -36,9 +36,6 @@ def _of_values(scene: Scene) -> dict[str, Shows]:
     """What is known of a value, and what is not."""
     kept = scene.rows.kept
     said = {row["child_id"]: row for row in kept["child_ethnicity"]}
-    numbers = Counter(
-        (scene.children[row["child_id"]]["authority_code"], row["code"]) for row in said.values() if row["code"]
-    )
     immigration = {row["child_id"]: row for row in kept["child_immigration"]}
     learners = {row["person_id"] for row in kept["identifier"] if row["kind"] == "ULN"}
 
@@ -52,7 +49,6 @@ def _of_values(scene: Scene) -> dict[str, Shows]:
         "ethnicity_not_applicable": state("NOT_APPLICABLE"),
         "ethnicity_never_asked": lambda kid: kid.id not in said,
         "traveller": lambda kid: said.get(kid.id, {}).get("code") in ("WIRT", "WROM"),
-        "only_one_of_its_ethnicity": lambda kid: numbers[kid.authority, said.get(kid.id, {}).get("code")] == 1,
         "estimated_birth_date": lambda kid: kid.precision == "ESTIMATED",
         "disputed_age": lambda kid: kid.precision == "DISPUTED" and bool(
             immigration.get(kid.id, {}).get("is_age_disputed")),

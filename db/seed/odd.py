@@ -31,6 +31,8 @@ class Picked:
 
     scene: Scene
     taken: set[UUID] = field(default_factory=set)
+    apart: set[UUID] = field(default_factory=set)
+    """Those who share with no other case: their record ends, or begins, on a day."""
     by_case: dict[str, Kid] = field(default_factory=dict)
 
     def take(self, case: str, fits: Fits, *, shared: bool = False) -> Kid | None:
@@ -40,8 +42,8 @@ class Picked:
         """
         fitting = sorted(self._fitting(fits), key=lambda kid: kid.authority != HOME)
         found = next((kid for kid in fitting if kid.id not in self.taken), None)
-        if found is None and shared and fitting:
-            found = fitting[0]
+        if found is None and shared:
+            found = next((kid for kid in fitting if kid.id not in self.apart), None)
         if found:
             self.taken.add(found.id)
             self.by_case[case] = found
@@ -264,11 +266,17 @@ def _twins(scene: Scene) -> None:
     """Twins often have neighbouring NHS numbers: the number after the first twin's that can be one."""
     for family in scene.families:
         twins = [kid for kid in family.kids if kid.twin and kid.born]
-        numbers = [
-            row for kid in twins for row in scene.rows.kept["identifier"]
-            if row["person_id"] == kid.id and row["kind"] == "NHS_NUMBER"
-        ]  # fmt: skip
-        if len(numbers) == 2:  # noqa: PLR2004 - twins
+        keys = [kid.id for kid in twins]
+        numbers = [row for row in scene.rows.kept["identifier"] if row["kind"] == "NHS_NUMBER"]
+        numbers = sorted(
+            (row for row in numbers if row["person_id"] in keys), key=lambda row: keys.index(row["person_id"])
+        )
+        if len(numbers) == 1:
+            # The other one drew a number that has no check digit, and so got none.
+            other = next(key for key in keys if key != numbers[0]["person_id"])
+            numbers.append({**numbers[0], "id": scene.rows.key(), "person_id": other})
+            scene.rows.kept["identifier"].append(numbers[1])
+        if numbers:
             nine = int(numbers[0]["value"][:9])
             nine = nine + 1 if nhs_check_digit(str(nine + 1)) else nine + 2
             numbers[1]["value"] = f"{nine}{nhs_check_digit(str(nine))}"

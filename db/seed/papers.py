@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from db import tables
 from db.seed.agreed import ask
+from db.seed.attributes import RARE
 from db.seed.families import STAYS, Family, Kid
 from db.seed.odd import Picked, end_involvements
 from db.seed.rows import Row, noon
@@ -16,7 +17,8 @@ _ULN_WEIGHTS = range(10, 1, -1)
 
 def add_papers(scene: Scene, picked: Picked) -> None:
     """Make the papers of each case, each with a generator of its own."""
-    for case in (_left_care, _born, _withdrawn, _stays_heard, _changed_name, _contradicted, _numbered, _unnumbered):
+    for case in (_left_care, _born, _withdrawn, _stays_heard, _changed_name, _contradicted, _numbered, _unnumbered,
+                 _rare):  # fmt: skip
         scene.rows.stream(f"papers{case.__name__}")
         case(scene, picked)
 
@@ -67,7 +69,8 @@ def _withdrawn(scene: Scene, picked: Picked) -> None:
     consents = {row["id"]: row for row in scene.rows.kept["consent"] if row["status"] == "ACTIVE"}
     held = {row["child_id"]: consents[row["consent_id"]] for row in scene.rows.kept["sensitive_service"]
             if row["consent_id"] in consents and row.get("ended_on") is None}  # fmt: skip
-    kid = picked.take("sensitive_consent_withdrawn", lambda _, kid: kid.id in held, shared=True)
+    confides = picked.by_case.get("confides")
+    kid = picked.take("sensitive_consent_withdrawn", lambda _, kid: kid.id in held and kid is not confides, shared=True)
     if kid:
         given = held[kid.id]
         given |= {"status": "WITHDRAWN", "withdrawn_at": given["valid_from"] + timedelta(days=9)}
@@ -156,3 +159,14 @@ def _unnumbered(scene: Scene, picked: Picked) -> None:
     for one in scene.kids():
         if one.born and one.id not in pupils:
             scene.children[one.id]["upn_unknown_reason_code"] = without.get(one.id, "UN1")
+
+
+def _rare(scene: Scene, picked: Picked) -> None:
+    """The only child of its ethnicity in the authority: a count of one tells who it is."""
+    authority, code = RARE
+    told = {row["child_id"]: row for row in scene.rows.kept["child_ethnicity"] if row["state"] == "RECORDED"}
+    kid = picked.take(
+        "only_one_of_its_ethnicity", lambda _, kid: kid.authority == authority and kid.id in told, shared=True
+    )
+    if kid:
+        told[kid.id]["code"] = code

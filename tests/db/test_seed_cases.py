@@ -25,7 +25,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "data.md"
 
 NOT_IN_SIXTY = {
     "disputed_age": "nobody's immigration status was told there, and the dispute is in it",
-    **dict.fromkeys(("known_as", "traveller"), "comes with a name or an origin that nobody drew"),
+    "known_as": "comes with a first name that nobody drew",
     **dict.fromkeys(
         ("sibling_in_another_authority", "two_households", "responsibility_limited", "not_to_disclose", "refuge"),
         "needs parents who live apart; of the few, each stands for something else",
@@ -174,6 +174,18 @@ async def test_who_is_looked_after_lives_at_the_placement(record: "asyncpg.Conne
         AND NOT EXISTS (SELECT FROM episode e WHERE e.child_id = r.child_id AND e.category = 'CLA')
     """
     assert not await record.fetch(fostered)
+
+
+async def test_twins_have_neighbouring_numbers(record: "asyncpg.Connection[Any]") -> None:
+    """Each pair of twins has NHS numbers next to each other, and none has the same."""
+    far = """
+        SELECT r.child_id FROM relationship r JOIN person p ON p.id = r.child_id
+        WHERE r.relation_code = 'twin' AND p.date_of_birth IS NOT NULL AND NOT EXISTS (
+            SELECT FROM identifier a JOIN identifier b USING (kind)
+            WHERE kind = 'NHS_NUMBER' AND a.person_id = r.child_id AND b.person_id = r.person_id
+            AND abs(left(a.value, 9)::int - left(b.value, 9)::int) BETWEEN 1 AND 2)
+    """
+    assert not await record.fetch(far)
 
 
 async def test_nobody_who_signs_in_has_lapsed(record: "asyncpg.Connection[Any]") -> None:
