@@ -83,7 +83,6 @@ PANELS = (
         identifier contact_point
         account contact_point_not_known_to
         demo_identity person_language
-        - demo_case
         """),
     Panel("Organisations", "#7a5195", 30, 382, 400, """
         practitioner agency
@@ -133,7 +132,7 @@ PANELS = (
         offence -
         """),
     Panel("Published lists, past values and the ledger", "#7d8790", 30, 990, 1540, """
-        code_value authority region relation_kind ethnicity_group state_code instance \
+        code_value authority region relation_kind ethnicity_group state_code instance demo_case \
         past_value access_event sealed_event
         """),
 )

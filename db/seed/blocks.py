@@ -18,6 +18,7 @@ from db.seed.cast import Cast, add_identity, add_players, make_cast
 from db.seed.families import Family, make_families
 from db.seed.guard import guard, name_shields
 from db.seed.homes import settle
+from db.seed.keeping import beside, keep
 from db.seed.kinship import relate
 from db.seed.lapses import lapse
 from db.seed.named import name_cases
@@ -101,6 +102,8 @@ def _first(rows: Rows, cast: Cast, families: list[Family]) -> None:
     add_parents(scene, cast)
     part_lives(scene, picked)
     name_cases(scene, picked)
+    beside(scene)
+    keep(scene, picked)
 
 
 def _later(rows: Rows, cast: Cast, children: int, above: UUID) -> Rows:
@@ -112,6 +115,7 @@ def _later(rows: Rows, cast: Cast, children: int, above: UUID) -> Rows:
     look_after(scene)
     _enrich(scene)
     close_doors(scene)
+    beside(scene)
     return rows
 
 
