@@ -191,8 +191,8 @@ async def _close(hands: Hands) -> None:
 
 
 async def _work_with(hands: Hands, child: UUID) -> None:
-    """A need of each domain with something done about it, and services of either kind; nobody named."""
-    for domain in (1, 2, 3):
+    """Two needs of each domain with something done about them, and services of either kind; nobody named."""
+    for domain in (1, 2, 3) * 2:
         need = await hands.db.fetchval(
             "INSERT INTO need (child_id, domain, summary) VALUES ($1, $2, 'seen') RETURNING id", child, domain
         )
