@@ -28,7 +28,9 @@ from settings import load
 
 HOME = "301"
 WHOLE: dict[str, Any] = json.loads((Path(__file__).resolve().parents[1] / "data" / "dfe_child.json").read_text())
-SHIELD = "INSERT INTO shield (child_id, scope, grounds, review_on) SELECT id, '{}', 'VIOLENCE', '2030-01-01' FROM child"
+SHIELD = (
+    "INSERT INTO shield (child_id, scope, grounds, review_on) SELECT id, '{}', 'HARM_TO_CHILD', '2030-01-01' FROM child"
+)
 
 
 @pytest.fixture(scope="module")
