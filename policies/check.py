@@ -7,10 +7,10 @@ stock Casbin in `stock`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policies.conditions import Scope, Unknown
-from policies.decision import MOST_CONDITIONS
+from policies.decision import MOST_CONDITIONS, by_object, near_object
 from policies.loader import EXEMPTIONS_FILE, MODEL_FILE, Lines
 from policies.policy import Effect, Link, Rule, Words
 from policies.problems import Problem, closest
@@ -29,10 +29,14 @@ class Draft:
     words: Words
     roles: tuple[str, ...]
     reach: Mapping[str, frozenset[str]]
+    _reached: dict[str, list[PolicyObject]] = field(default_factory=dict)
 
     def objects(self, rule: Rule) -> list[PolicyObject]:
-        """The objects that a rule reaches."""
-        return [thing for name, thing in self.words.catalogue.objects.items() if rule.reaches(name)]
+        """The objects that a rule reaches; looked for once for each cell that names them."""
+        if rule.object not in self._reached:
+            named = self.words.catalogue.objects.items()
+            self._reached[rule.object] = [thing for name, thing in named if rule.reaches(name)]
+        return self._reached[rule.object]
 
     def inheritors(self, role: str) -> list[str]:
         """The roles, without carriers, that a rule of `role` counts for."""
@@ -75,7 +79,7 @@ def words_known(checked: Draft) -> Iterator[Problem]:
             yield _unknown(rule, "purpose", rule.purpose, words.purposes)
         if rule.action not in {ANY, *words.actions}:
             yield _unknown(rule, "action", rule.action, words.actions)
-        if not any(rule.reaches(name) for name in words.catalogue.objects):
+        if not checked.objects(rule):
             groups = [f"{thing.group}/*" for thing in words.catalogue.objects.values()]
             yield _unknown(rule, "object", rule.object, [*groups, *words.catalogue.objects])
         for name in rule.conditions - words.conditions.keys():
@@ -321,9 +325,9 @@ def _guards(rule: Rule, guard: Guard, thing: PolicyObject) -> bool:
 def cells_are_small(checked: Draft) -> Iterator[Problem]:
     """No decision depends on more conditions than a truth table should have."""
     for role in checked.roles:
-        rules = [rule for rule in checked.lines.rules if rule.role in checked.reach[role]]
+        rules = by_object(rule for rule in checked.lines.rules if rule.role in checked.reach[role])
         for name in checked.words.catalogue.objects:
-            near = [rule for rule in rules if rule.reaches(name)]
+            near = near_object(rules, name)
             count = len(frozenset().union(*(rule.conditions for rule in near)))
             if count > MOST_CONDITIONS:
                 line = max(near, key=lambda rule: (rule.file, rule.line))

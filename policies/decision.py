@@ -149,57 +149,97 @@ def decide(policy: Policy, role: str, purpose: str, name: str, action: str = Act
         words = policy.words
         if role not in words.purposes_of_role or purpose not in words.purposes or action not in words.actions:
             raise KeyError(f"no such role, purpose or action: {role}, {purpose}, {action}")
-        cell = policy.cells[key] = _decide(policy, role, purpose, words.catalogue.objects[name], action)
+        thing = words.catalogue.objects[name]
+        cell = policy.cells[key] = _decide(policy, near_object(_of_role(policy, role, action), name), purpose, thing)
     return cell
 
 
 def table(policy: Policy) -> Mapping[tuple[str, str, str], Cell]:
-    """Every cell: of each role of the policy, each purpose that it may declare, and each object."""
-    return {
-        (role, purpose, name): decide(policy, role, purpose, name)
-        for role in policy.roles
-        for purpose in sorted(policy.words.purposes_of_role[role])
-        for name in policy.words.catalogue.objects
-    }
+    """Every cell: of each role of the vocabulary, each purpose that it may declare, and each object.
+
+    A load fills the policy's memory with it, so that a request finds each of its decisions made. Purposes that no rule
+    near an object names share one cell: the cost grows with what the rules say, not with the number of purposes.
+    """
+    made: dict[tuple[str, str, str], Cell] = {}
+    for role, purposes in policy.words.purposes_of_role.items():
+        rules = _of_role(policy, role, Action.READ)
+        for name, thing in policy.words.catalogue.objects.items():
+            near = near_object(rules, name)
+            named = {rule.purpose for rule in near}
+            alike: Cell | None = None
+            for purpose in purposes:
+                key = (role, purpose, name, Action.READ)
+                cell: Cell | None = policy.cells.get(key)
+                if cell is None and purpose not in named:
+                    cell = alike = alike or _decide(policy, near, purpose, thing)
+                policy.cells[key] = made[key[:3]] = cell or _decide(policy, near, purpose, thing)
+    return made
 
 
-def _decide(policy: Policy, role: str, purpose: str, thing: PolicyObject, action: str) -> Cell:
-    words = policy.words
+def by_object(rules: Iterable[Rule]) -> Mapping[str, list[Rule]]:
+    """Rules by what stands in their cell for the object."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(rule.object, []).append(rule)
+    return found
+
+
+def near_object(rules: Mapping[str, list[Rule]], name: str) -> list[Rule]:
+    """Of rules by object, those about the object of that name: three cells reach it, as `Rule.reaches` says."""
+    reaching = (name, name.partition("/")[0] + "/*", ANY)
+    return [rule for cell in reaching for rule in rules.get(cell, ())]
+
+
+def _of_role(policy: Policy, role: str, action: str) -> Mapping[str, list[Rule]]:
+    """The rules that count for a role and an action, by object."""
     reach = policy.reach.get(role, frozenset({role}))
-    near = [rule for rule in policy.rules if rule.role in reach and rule.matches(thing.name, action)]
+    return by_object(rule for rule in policy.rules if rule.role in reach and rule.action in (ANY, action))
+
+
+def _decide(policy: Policy, near: list[Rule], purpose: str, thing: PolicyObject) -> Cell:
+    """The cell, of which all but the name and the group is remembered for equal rules."""
+    words = policy.words
     matching = [
         rule
         for rule in near
         if rule.purpose in (ANY, purpose) and all(words.applies(name, thing) for name in rule.conditions)
     ]
-    allow = [rule.conditions for rule in matching if rule.effect is Effect.ALLOW]
-    deny = [rule.conditions for rule in matching if rule.effect is Effect.DENY]
-    told = frozenset(name for name, condition in words.conditions.items() if condition.told)
-    full = simplified(allow, deny)
+    allow = frozenset(rule.conditions for rule in matching if rule.effect is Effect.ALLOW)
+    deny = frozenset(rule.conditions for rule in matching if rule.effect is Effect.DENY)
     if words.is_silent(thing):
-        return Cell(thing.name, words.group_of(thing), ALWAYS, full, {}, ())
+        key: tuple[object, ...] = (allow, deny)
+        if key not in policy.shapes:
+            policy.shapes[key] = (ALWAYS, simplified(allow, deny), {}, ())
+    else:
+        key = (allow, deny, _without_allow(near))
+        if key not in policy.shapes:
+            policy.shapes[key] = _told(words, allow, deny, _without_allow(near))
+    return Cell(thing.name, words.group_of(thing), *policy.shapes[key])
+
+
+_Shape = tuple[Residual, Residual, Mapping[Conjunction, Reason], tuple[Withheld, ...]]
+"""A cell without its name and group."""
+
+
+def _told(words: Words, allow: frozenset[Conjunction], deny: frozenset[Conjunction], otherwise: Reason) -> _Shape:
+    """What becomes of a value whose refusal is told; `otherwise` is the reason where nothing allows it."""
+    told = frozenset(name for name, condition in words.conditions.items() if condition.told)
     told_allow = _absorbed(one & told for one in allow)
     told_deny = _absorbed(one for one in deny if one <= told)
     names: Conjunction = frozenset()
     if frozenset() in told_deny:  # denied whatever holds: no allow rule gets anywhere
         reasons: dict[Conjunction, Reason] = {frozenset(): Reason.NO_ROLE}
     elif not told_allow:
-        reasons = {frozenset(): _without_allow(near)}
+        reasons = {frozenset(): otherwise}
     else:
         names = names.union(*told_allow, *told_deny)
         reasons = dict(_reasons(words, names, told_allow, told_deny))
-    return Cell(
-        thing.name,
-        words.group_of(thing),
-        simplified(told_allow, told_deny),
-        full,
-        reasons,
-        _by_reason(sorted(names, key=words.order), reasons),
-    )
+    withheld = _by_reason(sorted(names, key=words.order), reasons)
+    return simplified(told_allow, told_deny), simplified(allow, deny), reasons, withheld
 
 
 def _without_allow(near: list[Rule]) -> Reason:
-    """Why there is no allow: another purpose would have one, or none has."""
+    """Why there is no allow, where there is none: another purpose would have one, or none has."""
     return Reason.NO_PURPOSE if any(rule.effect is Effect.ALLOW for rule in near) else Reason.NO_ROLE
 
 

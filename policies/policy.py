@@ -110,10 +110,6 @@ class Rule:
             return True
         return name.startswith(self.object[:-1]) if self.object.endswith("/*") else name == self.object
 
-    def matches(self, name: str, action: str) -> bool:
-        """Whether the rule is about that object and action, whatever the purpose."""
-        return self.reaches(name) and self.action in (ANY, action)
-
     @property
     def meaning(self) -> tuple[str, str, str, str, frozenset[str], Effect]:
         """What two rules have in common when one of them is superfluous."""
@@ -164,6 +160,8 @@ class Policy:
     """The text of each file, by name, as a stock Casbin reads it."""
     cells: dict[tuple[str, str, str, str], Any] = field(default_factory=dict, repr=False)
     """The memory of `decision.decide`: finite, as every word of its key is one of a closed list."""
+    shapes: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
+    """What equal rules decide, whatever the object: the other memory of `decision`."""
 
     @property
     def version(self) -> str:

@@ -2,14 +2,16 @@
 of that library.
 
 Casbin is asked with the conditions that hold, as a pattern: `^(a|b)(&(a|b))*$`, and `^$` where none
-holds. (The empty string would match every condition.) One full enforcer reads the files; for each
-role and each set of rules that Casbin's own `keyMatch` finds for an object, a smaller one is built
-out of what Casbin lists for the role, since the cost of a question grows with the rules. Tests ask
-the full enforcer too.
+holds. (The empty string would match every condition.) One full enforcer reads the files. The cost
+of a question grows with the rules, so the matcher, which is a conjunction, is taken apart: for each
+role and rule Casbin's own role manager says whether `g` holds, for each object and rule its own
+`keyMatch`; the rest is put to a smaller enforcer over the rules for which both hold. Where the same
+rules are left, the same question is asked once. Tests ask the full enforcer too.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 import casbin
@@ -23,13 +25,13 @@ from policies.problems import Problem
 from policies.vocabulary import Action
 
 MOST_PROBLEMS = 20
-_PURPOSE, _OBJECT, _CONDITION = 1, 2, 4  # columns of a `p` line, after its kind
+_ROLE, _PURPOSE, _OBJECT, _CONDITION = 0, 1, 2, 4  # columns of a `p` line, after its kind
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How many questions were asked, how many of them were allowed, and the first of those answered
-    differently.
+    """How many questions have an answer of both sides, how many of them were allowed, and the first
+    of those answered differently.
     """
 
     asked: int
@@ -62,31 +64,77 @@ def full(policy: Policy) -> "casbin.Enforcer":
     return casbin.Enforcer(model, StringAdapter("".join(policy.sources[name] for name in names)))
 
 
+Rules = frozenset[tuple[str, ...]]
+"""The rules that reach an object for a role, without their cells for these two: both are known to match."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """What both sides say about some rules, for each set of conditions that can hold."""
+
+    asked: int
+    allowed: int
+    differing: tuple[frozenset[str], ...]
+
+
+_ANY_ROLE, _ANY_OBJECT = "role:any", "any"
+
+
+@lru_cache(maxsize=65_536)
+def _compared(rules: Rules, purpose: str, residual: Residual, names: tuple[str, ...]) -> _Comparison:
+    """Casbin's answers by these rules beside the residual's, for every set of those names.
+
+    It depends on nothing else, so it is remembered: a reload asks only about rules that no load before it had.
+    """
+    holdings = [frozenset(one) for size in range(len(names) + 1) for one in combinations(names, size)]
+    stocks = {holding: _allowed(rules, purpose, holding) for holding in holdings}
+    differing = tuple(one for one in holdings if stocks[one] is not residual.holds(one))
+    return _Comparison(len(holdings), sum(stocks.values()), differing)
+
+
+@lru_cache(maxsize=65_536)
+def _allowed(rules: Rules, purpose: str, holding: frozenset[str]) -> bool:
+    asked = (_ANY_ROLE, purpose, _ANY_OBJECT, str(Action.READ), pattern(holding))
+    return bool(_smaller(rules).enforce(*asked))
+
+
+@lru_cache(maxsize=64)
+def _smaller(rules: Rules) -> "casbin.Enforcer":
+    return enforcer("".join(f"p, {', '.join(rule)}\n" for rule in sorted(rules)))
+
+
 def agrees(policy: Policy) -> Agreement:
     """Ask for every role, purpose it may declare, object, and set of the conditions that matter."""
     stock = full(policy)
-    links = "".join(f"g, {', '.join(link)}\n" for link in stock.get_grouping_policy())
+    lines, linked = stock.get_policy(), stock.get_role_manager().has_link
+    matched = _matched(lines, policy.words.catalogue.objects)
     asked = allowed = 0
     problems: list[Problem] = []
     for role in policy.roles:
-        rules = stock.get_implicit_permissions_for_user(f"role:{role}")
-        smaller: dict[str, casbin.Enforcer] = {}
+        near = [(line, matched[line[_OBJECT]]) for line in lines if linked(f"role:{role}", line[_ROLE])]
         for name in policy.words.catalogue.objects:
-            found = [rule for rule in rules if key_match(name, rule[_OBJECT])]
-            text = "".join(f"p, {', '.join(rule)}\n" for rule in found)
-            if text not in smaller:
-                smaller[text] = enforcer(text + links)
-            for purpose in _purposes(policy, role, found):
+            rules = frozenset(
+                (_ANY_ROLE, line[_PURPOSE], _ANY_OBJECT, *line[_OBJECT + 1 :]) for line, names in near if name in names
+            )
+            for purpose in _purposes(policy, role, rules):
                 residual = decide(policy, role, purpose, name).full
-                for holding in _holdings(policy, name, found, residual):
-                    stocks = smaller[text].enforce(f"role:{role}", purpose, name, str(Action.READ), pattern(holding))
-                    asked, allowed = asked + 1, allowed + stocks
-                    if stocks is not residual.holds(holding):
-                        problems.append(_difference(role, purpose, name, holding, allows=stocks))
+                found = _compared(rules, purpose, residual, _names(policy, name, rules, residual))
+                asked, allowed = asked + found.asked, allowed + found.allowed
+                problems += [
+                    _difference(role, purpose, name, holding, agrees_to=residual.holds(holding))
+                    for holding in found.differing
+                ]
     return Agreement(asked, allowed, tuple(problems[:MOST_PROBLEMS]))
 
 
-def _purposes(policy: Policy, role: str, rules: list[list[str]]) -> list[str]:
+def _matched(lines: list[list[str]], names: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """For each object cell of the rules, the objects that Casbin matches it with."""
+    listed = tuple(names)
+    cells = {line[_OBJECT] for line in lines}
+    return {cell: frozenset(name for name in listed if key_match(name, cell)) for cell in cells}
+
+
+def _purposes(policy: Policy, role: str, rules: Rules) -> list[str]:
     """The purposes of the role that these rules name, and one of the others: to Casbin those are
     all alike.
     """
@@ -95,20 +143,16 @@ def _purposes(policy: Policy, role: str, rules: list[list[str]]) -> list[str]:
     return [*sorted(named), *sorted(may - named)[:1]]
 
 
-def _holdings(policy: Policy, name: str, rules: list[list[str]], residual: Residual) -> Iterator[frozenset[str]]:
-    """Every set of conditions that can hold for the object, of those that either side has rules
-    about.
-    """
+def _names(policy: Policy, name: str, rules: Rules, residual: Residual) -> tuple[str, ...]:
+    """The conditions that can hold for the object, of those that either side has rules about."""
     cells = ({cell for rule in rules for cell in rule[_CONDITION].split("&")} - {"*"}) | residual.conditions
     thing = policy.words.catalogue.objects[name]
-    names = sorted(cell for cell in cells if policy.words.applies(cell, thing))
-    for size in range(len(names) + 1):
-        yield from map(frozenset, combinations(names, size))
+    return tuple(sorted(cell for cell in cells if policy.words.applies(cell, thing)))
 
 
-def _difference(role: str, purpose: str, name: str, holding: frozenset[str], *, allows: bool) -> Problem:
+def _difference(role: str, purpose: str, name: str, holding: frozenset[str], *, agrees_to: bool) -> Problem:
     wrong = (
-        f"a stock Casbin {'allows' if allows else 'denies'} `{name}` to role:{role} for {purpose}"
+        f"a stock Casbin {'denies' if agrees_to else 'allows'} `{name}` to role:{role} for {purpose}"
         f" with {sorted(holding)}, and this server does not agree"
     )
     return Problem(MODEL_FILE, 0, wrong, "report it: do not use this policy")

@@ -247,8 +247,9 @@ def test_decisions_are_remembered() -> None:
 
 
 def test_the_whole_table() -> None:
-    """Each role of the policy, each of its purposes, each object."""
-    assert len(policies.table(policy(allow("same")))) == 2 * len(Tiny.objects)
+    """Each role of the vocabulary, with rules or without, each of its purposes, each object; then nothing is left."""
+    made = policy(allow("same"))
+    assert len(policies.table(made)) == len(made.cells) == 3 * len(Tiny.objects)
 
 
 def test_simplified_never_changes_an_answer() -> None:
