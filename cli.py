@@ -20,15 +20,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from db.embedded import DatabaseError, Dsn, attached, locate
 from errors import EcafError
 from settings import Settings, SettingsError, load
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 app = typer.Typer(
     name="ecaf",
@@ -53,9 +54,6 @@ app.add_typer(export_app, name="export")
 app.add_typer(policy_app, name="policy")
 app.add_typer(audit_app, name="audit")
 
-out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
-
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Authority = Annotated[str, typer.Option("--authority", metavar="NNN", help="The authority's three-digit code.")]
 
@@ -70,7 +68,14 @@ class Refused(Exception):
 
 def say(text: str) -> None:
     """Say something beside the result."""
-    err.print(text, markup=False)
+    typer.echo(text, err=True)
+
+
+def console() -> Console:
+    """Where tables are drawn. Rich is loaded for them alone."""
+    from rich.console import Console
+
+    return Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
 
 
 @contextlib.contextmanager
@@ -135,7 +140,7 @@ def token(
 @app.command()
 def schema() -> None:
     """Print the GraphQL schema (SDL)."""
-    from schema import sdl
+    from schema.whole import sdl
 
     typer.echo(sdl().rstrip("\n"))
 
@@ -255,7 +260,7 @@ def import_cin(
     if as_json:
         typer.echo(json.dumps(report.as_dict()))
     else:
-        report.render(out)
+        report.render(console())
     raise typer.Exit(report.exit_code)
 
 
@@ -351,6 +356,8 @@ def show(
 
     `--json` gives every column of each entry.
     """
+    from rich.table import Table
+
     from db import ledger
 
     with database(load()) as dsn:
@@ -368,7 +375,7 @@ def show(
         said = [row["subject"], row["role"], row["purpose"], row["code"] or row["outcome"], row["operation_name"]]
         children = cast("list[object]", row["children"])
         table.add_row(when, *(str(one or "") for one in said), str(len(children)), str(told))
-    out.print(table, crop=False, overflow="ignore", no_wrap=True)
+    console().print(table, crop=False, overflow="ignore", no_wrap=True)
 
 
 def main() -> NoReturn:

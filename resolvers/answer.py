@@ -23,7 +23,7 @@ from resolvers.capacity import Capacity
 from resolvers.document import load
 from resolvers.operation import Operation, Values, select
 from resolvers.statement import Statement, compile_plan
-from schema import graphql_schema
+from schema.whole import graphql_schema
 
 DOCUMENTS = 128
 """Documents that are remembered; the one least recently used goes."""

@@ -21,7 +21,7 @@ from graphql import (
 
 from errors import BadUserInput, LimitExceeded, Place
 from resolvers import limits
-from schema import graphql_schema
+from schema.whole import graphql_schema
 
 MEANINGS: Mapping[str, str] = {
     "FieldsOnCorrectTypeRule": "a field is not known on its type",

@@ -23,7 +23,7 @@ from graphql.execution.values import get_variable_values
 from errors import BadUserInput, LimitExceeded, Place
 from resolvers.document import Document
 from resolvers.limits import place
-from schema import graphql_schema
+from schema.whole import graphql_schema
 
 Values = Mapping[str, Any]
 """Coerced variables by name; a variable that is missing and has no default is absent."""

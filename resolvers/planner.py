@@ -24,8 +24,9 @@ from errors import BadUserInput, LimitExceeded
 from resolvers import limits, plan
 from resolvers.limits import place
 from resolvers.operation import Operation, Values
-from schema import declare, graphql_schema
+from schema import declare
 from schema.catalogue import Entity, Field, catalogue
+from schema.whole import graphql_schema
 
 Collected = dict[str, list[FieldNode]]
 

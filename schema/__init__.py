@@ -1,27 +1,7 @@
 """What exists: the types of the record, the catalogue that binds each field to its column and group, and the SDL.
 
-In order: `declare` (how a field says where it lies), `values` and `types` (the types), `root` (the query root),
-`catalogue` (all of it as data), `objects` (what a policy can name), `scalars`; `schema.graphql` is the printed whole.
+In order: `declare` (how a field says where it lies), `values` and `types` (the types), `root` (the query root), `whole`
+(the schema built of them), `catalogue` (all of it as data), `objects` (what a policy can name), `nameable` (the same,
+remembered), `scalars`; `schema.graphql` is the printed whole. The room loads nothing by itself: a policy can be checked
+without the libraries that a schema needs.
 """
-
-import strawberry
-from graphql import GraphQLSchema
-from strawberry.schema.config import StrawberryConfig
-
-from schema.root import Query
-from schema.scalars import DATE, Date
-from schema.types import Agency, Child, Episode, FamilyMember, Intervention, Involvement, Need
-
-_declared = strawberry.Schema(
-    query=Query,
-    types=[Agency, Child, Episode, FamilyMember, Intervention, Involvement, Need],
-    config=StrawberryConfig(disable_field_suggestions=True, scalar_map={Date: DATE}),
-)
-
-graphql_schema: GraphQLSchema = _declared._schema  # noqa: SLF001 - Strawberry has no public way to it
-"""The executable schema, for parsing, validation and introspection."""
-
-
-def sdl() -> str:
-    """The schema in the schema definition language, as committed in `schema/schema.graphql`."""
-    return _declared.as_str() + "\n"

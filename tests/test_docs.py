@@ -32,7 +32,7 @@ import errors
 import settings
 from policies import tokens
 from resolvers import document, limits, operation, request, response, root
-from schema import graphql_schema
+from schema.whole import graphql_schema
 from tests.conftest import LiveServer, start_server, stop_server
 
 ROOT = Path(__file__).resolve().parent.parent
