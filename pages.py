@@ -5,6 +5,7 @@ The demo routes exist only where the settings say demo *and* seeding marked the 
 """
 
 import re
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -26,10 +27,13 @@ from db.ledger import Sink
 from errors import BadUserInput
 from policies.identity import capacities
 from policies.tokens import DEMO_LIFETIME, mint_demo
+from policies.watch import Watch
 from settings import ROOT, Settings
 
 DIST = ROOT / "web" / "dist"
 HOST = re.compile(rb"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
+"""Headers that a proxy adds."""
 ASKED_BYTES = 4096
 """Bytes of a body that asks for a demo token."""
 HOW_TO_ASK = 'send JSON: {"as": NAME}'
@@ -45,10 +49,14 @@ PAGE_HEADERS = {
 }
 
 
+def _is_here(host: bytes) -> bool:
+    return HOST.fullmatch(host) is not None
+
+
 @lru_cache(maxsize=256)
 def check_host(host: bytes) -> None:
     """Refuse, in a demo, a `Host` that is not this machine; raises `BadUserInput`."""
-    if HOST.fullmatch(host) is None:
+    if not _is_here(host):
         raise BadUserInput("a demo answers on this machine only: use localhost or 127.0.0.1")
 
 
@@ -97,18 +105,19 @@ class Assets(StaticFiles):
         return found
 
 
-def application(settings: Settings, dsn: Dsn, connections: Connections, ledger: Sink, policy_version: str) -> Starlette:
+def application(settings: Settings, dsn: Dsn, connections: Connections, ledger: Sink, watch: Watch) -> Starlette:
     """The pages of one server."""
 
     async def live(_request: Request) -> Response:
         return JSONResponse({"status": "live"})
 
-    async def ready(_request: Request) -> Response:
+    async def ready(request: Request) -> Response:
         parts = {"database": await connections.probe(), "ledger": await ledger.probe()}
         told = {name: "ok" if well else "away" for name, well in parts.items()}
+        policy = _policy(watch, in_full=_is_operator(request))
         if all(parts.values()):
-            return JSONResponse({"status": "ready", "policy": policy_version, **told})
-        return JSONResponse({"status": "not ready", "policy": policy_version, **told}, 503, {"Retry-After": "1"})
+            return JSONResponse({"status": "ready", "policy": policy, **told})
+        return JSONResponse({"status": "not ready", "policy": policy, **told}, 503, {"Retry-After": "1"})
 
     routes: list[Any] = [
         Route("/health/live", live),
@@ -118,6 +127,29 @@ def application(settings: Settings, dsn: Dsn, connections: Connections, ledger: 
     ]
     middleware = [Middleware(Headers), *([Middleware(LocalOnly)] if settings.demo else [])]
     return Starlette(routes=routes, middleware=middleware, exception_handlers={DatabaseError: _away})
+
+
+def _policy(watch: Watch, *, in_full: bool) -> dict[str, Any]:
+    """The policy in force, and whether its folder is refused. A fault never makes a server unready: the last good
+    policy serves. What is wrong names roles and conditions: it is for those who run the server.
+    """
+    fault = watch.fault
+    told: dict[str, Any] | None = None
+    if fault is not None:
+        problems = {"problems": [str(problem) for problem in fault.problems]} if in_full else {}
+        told = {"since": _moment(fault.since), **problems}
+    return {"version": watch.policy.version, "loaded_at": _moment(watch.loaded_at), "fault": told}
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _is_operator(request: Request) -> bool:
+    """Whether it is asked on this machine: from it, by its name, and through no proxy."""
+    client = request.client.host if request.client else ""
+    passed_on = any(name in request.headers for name in PASSED_ON)
+    return client in ("127.0.0.1", "::1") and not passed_on and _is_here(request.headers.get("host", "").encode())
 
 
 async def _away(_request: Request, _error: Exception) -> Response:

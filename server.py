@@ -22,16 +22,17 @@ from uuid import UUID
 from opentelemetry import trace
 
 import pages
-import policies
 import transport
 from db.embedded import Dsn, attached
 from db.engine import Connections
-from db.execute import run
+from db.execute import Asked, run
 from db.gate import CallerFacts, Gate
 from db.ledger import Entry, Ledger, NullLedger, Outcome
 from errors import BadUserInput, EcafError, Internal, Unavailable
 from policies import identity, tokens
 from policies.identity import Caller
+from policies.policy import Policy
+from policies.watch import Watch
 from resolvers import request as http
 from resolvers import response
 from resolvers.answer import Desk, Known, Prepared, introspect
@@ -55,6 +56,8 @@ class Trail:
     """What is known of an operation so far, for the ledger."""
 
     claims: tokens.Claims
+    desk: Desk
+    """The snapshot: the policy that decides, with its plans."""
     caller: Caller | None = None
     known: Known | None = None
     prepared: Prepared | None = None
@@ -71,8 +74,9 @@ class Server:
         self.ledger: Ledger | NullLedger = Ledger(dsn.audit) if settings.audit == "on" else NullLedger()
         self.gate = Gate(self.connections)
         self.verifier = tokens.verifier(settings)
-        policy = policies.load(settings.policies, catalogue)
-        self.desk = Desk(policy, CursorKey(cursor_secret(settings.data)))
+        self.watch = Watch(settings.policies, catalogue, self._take)
+        self.desk = Desk(self.watch.policy, CursorKey(cursor_secret(settings.data)))
+        self._watching: asyncio.Task[None] | None = None
         self._callers: dict[identity.Asked, tuple[tokens.Claims, CallerFacts, Caller]] = {}
         self._strangers = (0, 0)
 
@@ -84,11 +88,18 @@ class Server:
         except BaseException:
             await self.connections.close()
             raise
+        self._watching = asyncio.create_task(self.watch.run())
 
     async def close(self) -> None:
         """Write what waits in the ledger, and end."""
+        if self._watching is not None:
+            self._watching.cancel()
         await self.ledger.stop()
         await self.connections.close()
+
+    def _take(self, policy: Policy) -> None:
+        """From now on, requests are answered under this policy. Those that have begun keep theirs."""
+        self.desk = self.desk.under(policy)
 
     # -- one request --------------------------------------------------------------------------------------------------
 
@@ -120,7 +131,7 @@ class Server:
             if incoming.scope["method"] == "POST":
                 await incoming.drain()
             return transport.refusal(error)
-        trail = Trail(claims)
+        trail = Trail(claims, self.desk)
         try:
             if self.settings.traces == "none":
                 return await self.answer(incoming, asked_by, trail)
@@ -142,16 +153,15 @@ class Server:
         asked = await incoming.operation()
         # A body can be held back: who asks is judged again when it is here. Both looks are memory while they are fresh.
         caller = trail.caller = await self._admitted(asked_by, trail)
-        known = trail.known = self.desk.known(asked.query, asked.operation_name)
+        trail.desk = self.desk  # the one snapshot, from here to the last byte
+        known = trail.known = trail.desk.known(asked.query, asked.operation_name)
         values = trail.values = known.operation.coerce(asked.variables)
         if known.operation.is_introspection:
             await self._record(trail, "ANSWERED", None)
             return Reply(200, f'{{"data":{introspect(known, values)}}}'.encode())
 
-        prepared = trail.prepared = self.desk.prepare(known, values, caller)
-        data, kept, touched = await self._fetch(prepared)
+        made, data, kept, touched = await self._fetch(trail, known, caller)
         await self._record(trail, "ANSWERED", None, touched, kept)
-        made = prepared.planned.frame
         if incoming.headers.get(b"x-access-errors") == b"located":
             return Reply(200, response.located(made, data, kept))
         return Reply(200, response.body(made, data, kept))
@@ -172,16 +182,29 @@ class Server:
         self._callers[asked_by] = (claims, facts, made)
         return made
 
-    async def _fetch(self, prepared: Prepared) -> tuple[str, str, tuple[str | None, str | None]]:
-        """The finished data, what was withheld, and the children touched and hidden."""
+    async def _fetch(
+        self, trail: Trail, known: Known, caller: Caller
+    ) -> tuple[response.Frame, str, str, tuple[str | None, str | None]]:
+        """What surrounds the data, the finished data, what was withheld, and the children touched and hidden."""
+        prepared = trail.prepared = trail.desk.prepare(known, trail.values, caller)
         if prepared.data is not None:
-            return prepared.data, "", (None, None)
+            return prepared.planned.frame, prepared.data, "", (None, None)
+
+        def starting() -> Asked:
+            """The statement: planned again where the policy was superseded while a connection was waited for."""
+            nonlocal prepared
+            if trail.desk is not self.desk:
+                trail.desk = self.desk
+                prepared = trail.prepared = trail.desk.prepare(known, trail.values, caller)
+            return prepared.planned.statement.text, prepared.args
+
         # No deadline of its own: the whole request has one.
-        row = await run(self.connections, prepared.planned.statement.text, prepared.args, seconds=None)
+        row = await run(self.connections, starting, seconds=None)
         if row.data is None:
             raise BadUserInput(NO_CURSOR)
+        frame = prepared.planned.frame
         touched, hidden = row.touched
-        return row.data, response.entries(prepared.planned.frame, row.withheld), (touched, hidden)
+        return frame, row.data, response.entries(frame, row.withheld), (touched, hidden)
 
     async def _fail(self, trail: Trail, error: EcafError) -> Reply:
         """Put the failure on record, and say it. Where the ledger is away, that is what is said."""
@@ -220,12 +243,12 @@ class Server:
                 purpose=caller.purpose if caller else None,
                 operation_name=known.operation.name if known else None,
                 document_sha256=known.sha256 if known else None,
-                variables=self.desk.on_record(planned, trail.values) if known else None,
+                variables=trail.desk.on_record(planned, trail.values) if known else None,
                 code=code,
                 children=_distinct(children),
                 fields=planned.statement.fields if planned and outcome == "ANSWERED" else (),
                 withheld=f"[{kept}]",
-                policy_version=self.desk.policy.version,
+                policy_version=trail.desk.policy.version,
                 hidden_children=_distinct(hidden),
             )
         )
@@ -317,7 +340,7 @@ class App:
         dsn = self._ends.enter_context(attached(settings))
         server = Server(settings, dsn)
         await server.open()
-        self._pages = pages.application(settings, dsn, server.connections, server.ledger, server.desk.policy.version)
+        self._pages = pages.application(settings, dsn, server.connections, server.ledger, server.watch)
         self._server = server
 
 

@@ -5,7 +5,7 @@ hold a value of the record or of the request, so its text goes nowhere: not to t
 the log, and not along as the cause of what is raised. The log gets the class and the code.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import asyncpg
@@ -22,14 +22,24 @@ class Row(NamedTuple):
     touched: Sequence[str | None]
 
 
-async def run(connections: Connections, statement: str, args: Sequence[object], seconds: float | None = 10.0) -> Row:
+Asked = tuple[str, Sequence[object]]
+"""A statement and its arguments."""
+
+
+async def run(connections: Connections, ask: Callable[[], Asked], seconds: float | None = 10.0) -> Row:
     """Run one statement that returns one row of three columns: data, withheld, touched.
 
+    `ask` says which, at the moment at which it can start: a connection may have to be waited for.
     `seconds` bounds the statement on our side, beyond the database's own limit, for a database that
     does not answer at all. A cancelled call (the caller has gone) cancels the statement as well.
-    Raises Unavailable, LimitExceeded or Internal.
+    Raises Unavailable, LimitExceeded or Internal, or what `ask` raises.
     """
     connection = await connections.take()
+    try:
+        statement, args = ask()
+    except BaseException:
+        connections.give_back(connection)
+        raise
     try:
         found = await connection.fetchrow(statement, *args, timeout=seconds)
     except FAILURES as error:

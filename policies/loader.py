@@ -99,20 +99,36 @@ def read_folder(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     problems: list[Problem] = []
     if not folder.is_dir():
         return texts, [Problem(folder.name, 0, "there is no such folder", "name a folder of policy files")]
-    for path in sorted(folder.iterdir()):
+    for path in listed(folder):
         name = path.name
-        if name.startswith(".") or name.endswith("~") or not path.is_file():
-            continue
-        if name in (MODEL_FILE, EXEMPTIONS_FILE) or _FILE.fullmatch(name):
+        if _is_read(name):
             raw = path.read_bytes()
             if len(raw) > MOST_BYTES:
                 problems.append(Problem(name, 0, f"the file is over {MOST_BYTES} bytes", "split it by family"))
                 continue
             texts[name] = raw.decode("latin-1")  # every byte becomes a character, and all but plain ones are refused
-        elif ".csv" in name.lower() or name.lower() == MODEL_FILE:
+        else:
             remedy = "name policy files with a-z, 0-9 and _ and the ending .csv, or move the file away"
             problems.append(Problem(name, 0, "this file looks like a policy and would not be read", remedy))
     return texts, problems
+
+
+def listed(folder: Path) -> list[Path]:
+    """The files of a folder that are a policy or look like one, by name; none where there is no folder."""
+    if not folder.is_dir():
+        return []
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if not path.name.startswith(".")
+        and not path.name.endswith("~")
+        and (_is_read(path.name) or ".csv" in path.name.lower() or path.name.lower() == MODEL_FILE)
+        and path.is_file()
+    ]
+
+
+def _is_read(name: str) -> bool:
+    return name in (MODEL_FILE, EXEMPTIONS_FILE) or _FILE.fullmatch(name) is not None
 
 
 def parse(texts: Mapping[str, str]) -> Lines:

@@ -1,7 +1,7 @@
 """The way from a request to a statement with its arguments, and from its row to bytes, with the caches in between.
 
-Caches hold shape: documents by their text, and under each operation its plans by capacity and shape. A cache belongs to
-one policy, so a reload starts with empty ones, and a request keeps the snapshot it began with.
+Caches hold shape: documents by their text, and under each operation its plans by policy, capacity and shape. A reload
+so starts without plans, and a request keeps the snapshot that it began with.
 """
 
 import hashlib
@@ -79,6 +79,12 @@ class Desk:
     _documents: "OrderedDict[tuple[str, str | None], Known]" = field(default_factory=OrderedDict)
     _capacities: dict[tuple[str, str], Capacity] = field(default_factory=dict)
 
+    def under(self, policy: Policy) -> "Desk":
+        """A desk for another policy. It knows the same documents; of their plans it finds none, as their keys name
+        the policy.
+        """
+        return Desk(policy, self.key, self._documents)
+
     def known(self, text: str, name: str | None) -> Known:
         """The operation; raises `BadUserInput` or `LimitExceeded`."""
         found = _recall(self._documents, (text, name))
@@ -91,7 +97,7 @@ class Desk:
     def prepare(self, known: Known, values: Values, caller: Caller) -> Prepared:
         """The statement for this caller's capacity, and its arguments; raises as planning does."""
         operation = known.operation
-        shape = (caller.role, caller.purpose, *operation.shape(values))
+        shape = (self.policy.digest, caller.role, caller.purpose, *operation.shape(values))
         planned = _recall(known.plans, shape)
         if planned is None:
             planned = self._plan(operation, values, caller)

@@ -5,21 +5,28 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 import asyncpg
 import pytest
 
+from db import execute
 from db.embedded import Cluster, Dsn
 from db.engine import Connections, SessionRefusedError
-from db.execute import run
 from db.migrate import migrate
 from errors import EcafError, Internal, LimitExceeded, Unavailable
 
 SECRET = "a-secret-value"
 ONE_ROW = "SELECT $1::text, NULL::text, NULL::uuid[]"
+
+
+async def run(
+    connections: Connections, statement: str, args: Sequence[object], seconds: float | None = 10.0
+) -> execute.Row:
+    """Run a statement that is known before a connection is."""
+    return await execute.run(connections, lambda: (statement, args), seconds)
 
 
 @pytest.fixture(scope="module")
