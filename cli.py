@@ -71,11 +71,12 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def console() -> Console:
-    """Where tables are drawn. Rich is loaded for them alone."""
+def console(*, stderr: bool = False) -> Console:
+    """Where tables and bars are drawn. Rich is loaded for them alone."""
     from rich.console import Console
 
-    return Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
+    width = None if stderr or sys.stdout.isatty() else 200
+    return Console(stderr=stderr, soft_wrap=True, highlight=False, width=width)
 
 
 @contextlib.contextmanager
@@ -255,7 +256,7 @@ def import_cin(
     from db.imports.cin import import_file
     from db.imports.progress import shown
 
-    with database(load(), migrated=True) as dsn, shown(None if as_json else err) as progress:
+    with database(load(), migrated=True) as dsn, shown(None if as_json else console(stderr=True)) as progress:
         report = asyncio.run(import_file(dsn.owner, file, progress, quarantine))
     if as_json:
         typer.echo(json.dumps(report.as_dict()))

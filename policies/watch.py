@@ -11,6 +11,7 @@ whoever asks, until the folder is mended.
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ LOG = logging.getLogger("ecaf.policies")
 
 LOOK_SECONDS = 0.15
 """Pause between two looks: a change is read after two of them at most."""
+TURN_SECONDS = 0.0005
+"""The longest that a load keeps requests from running, while they want to."""
 SHOWN = 300
 """Characters of a problem that go to the log."""
 
@@ -69,12 +72,17 @@ class Watch:
         self._seen = seen
         if seen == self._judged or seen != before:
             return
-        # In a thread, as it takes a part of a second: requests are answered meanwhile.
+        # In a thread, as it takes a part of a second: requests are answered meanwhile, and wait for their turn less
+        # than usual.
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(TURN_SECONDS)
         try:
             policy = await asyncio.to_thread(self._read, seen)
         except Exception:
             self._judged = seen
             raise
+        finally:
+            sys.setswitchinterval(usual)
         if policy is not None:
             self._judged = seen
             self._accept(policy)
