@@ -102,7 +102,10 @@ def _digest(texts: Mapping[str, str], words: Words) -> str:
     ]  # in the declared order, which decides reasons
     roles = {role: sorted(purposes) for role, purposes in sorted(words.purposes_of_role.items())}
     carriers = [
-        [one.name, [[guard.condition, sorted(guard.spared), sorted(guard.only)] for guard in one.guards]]
+        [
+            one.name,
+            [[guard.condition, sorted(guard.spared), sorted(guard.only), guard.is_locating] for guard in one.guards],
+        ]
         for one in words.carriers
     ]
     everything = [

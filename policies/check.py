@@ -311,6 +311,8 @@ def guards_stand(checked: Draft) -> Iterator[Problem]:
 def _must_guard(words: Words, guard: Guard, thing: PolicyObject) -> bool:
     if words.group_of(thing) in guard.spared or not words.applies(guard.condition, thing):
         return False
+    if guard.is_locating:
+        return thing.locates
     if guard.only:
         return thing.name in guard.only
     by_row = words.conditions[guard.condition].scope is Scope.ROW

@@ -24,10 +24,17 @@ from enum import StrEnum
 from string import Formatter
 from types import MappingProxyType
 
+from policies import predicates
 from policies.vocabulary import Reason
 
 FACTS: Mapping[str, str] = MappingProxyType(
-    {"practitioner_id": "uuid", "person_id": "uuid", "agency_id": "uuid", "authority_code": "text"}
+    {
+        "practitioner_id": "uuid",
+        "person_id": "uuid",
+        "agency_id": "uuid",
+        "authority_code": "text",
+        "purpose": "text",
+    }
 )
 """The facts of the caller that a template may use, each with its SQL type. Any of them may be NULL.
 """
@@ -142,53 +149,6 @@ class Condition:
             raise ValueError(f"`{self.name}` is no name for a condition: use a-z, 0-9 and _")
 
 
-def _live_shield(person: str, scope: str) -> str:
-    return (
-        "EXISTS (SELECT FROM shield AS cond_shield"
-        f" WHERE cond_shield.child_id = {person} AND cond_shield.scope = '{scope}'"
-        " AND cond_shield.set_at <= now()"
-        " AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))"
-    )
-
-
-def _seal(person: str) -> str:
-    return (
-        f"EXISTS (SELECT FROM seal AS cond_seal WHERE cond_seal.child_id = {person} AND cond_seal.sealed_at <= now())"
-    )
-
-
-def _live_grant(person: str) -> str:
-    return (
-        "EXISTS (SELECT FROM emergency_grant AS cond_grant"
-        " WHERE cond_grant.practitioner_id = {practitioner_id}"
-        f" AND cond_grant.child_id = {person} AND {{group}} = ANY (cond_grant.groups)"
-        " AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)"
-    )
-
-
-# The groups that a live grant opens of a record under a live shield; NULL where there is no shield.
-_OPENED = (
-    "CASE WHEN "  # noqa: S608 - a template of this file, without any value
-    + _live_shield("{child}.id", "RECORD")
-    + " THEN ARRAY(SELECT unnest(cond_grant.groups)"
-    " FROM emergency_grant AS cond_grant"
-    " WHERE cond_grant.practitioner_id = {practitioner_id} AND cond_grant.child_id = {child}.id"
-    " AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at) END"
-)
-_NOT_OPENED = "({once} IS NOT NULL AND ({group} = ANY ({once})) IS NOT TRUE)"
-
-_OPEN_INVOLVEMENT = (
-    "{row}.practitioner_id = {practitioner_id} AND {row}.started_on <= current_date"
-    " AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on)"
-)
-
-# A person reaches the age of 16 at the start of the birthday. A date of birth that is estimated,
-# disputed or known to the month or year only proves no age: then competence must be recorded.
-_SIXTEEN = (
-    "coalesce({born}.date_of_birth + interval '16 years' <= current_date"
-    " AND coalesce({born}.date_of_birth_precision, 'EXACT') = 'EXACT', false)"
-)
-
 _DECLARED = (
     Condition(
         name="same_authority",
@@ -201,17 +161,39 @@ _DECLARED = (
         drives=Driver("child", "id", "{row}.authority_code = {authority_code}"),
     ),
     Condition(
+        name="on_roll",
+        sentence=("The child is on the roll of the caller's organisation: its pupil, patient, client or tenant today."),
+        scope=Scope.CHILD,
+        sql=predicates.any_of("roll", predicates.ON_ROLL),
+        reason=Reason.NOT_INVOLVED,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver("roll", "child_id", predicates.ON_ROLL),
+    ),
+    Condition(
         name="assigned",
         sentence=("The caller has an open involvement with the child: it has started, and has not ended by today."),
         scope=Scope.CHILD,
         sql=(
             "EXISTS (SELECT FROM involvement AS cond_held"
-            " WHERE cond_held.child_id = {child}.id AND " + _OPEN_INVOLVEMENT.replace("{row}", "cond_held") + ")"
+            " WHERE cond_held.child_id = {child}.id AND "
+            + predicates.OPEN_INVOLVEMENT.replace("{row}", "cond_held")
+            + ")"
         ),
         reason=Reason.NOT_INVOLVED,
         told=True,
         unknown=Unknown.FAILS,
-        drives=Driver("involvement", "child_id", _OPEN_INVOLVEMENT),
+        drives=Driver("involvement", "child_id", predicates.OPEN_INVOLVEMENT),
+    ),
+    Condition(
+        name="team",
+        sentence=("A colleague of a team that the caller is in today has an open involvement with the child."),
+        scope=Scope.CHILD,
+        sql=predicates.any_of("involvement", predicates.TEAM),
+        reason=Reason.NOT_INVOLVED,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver("involvement", "child_id", predicates.TEAM),
     ),
     Condition(
         name="self",
@@ -220,7 +202,7 @@ _DECLARED = (
         sql=(
             "coalesce({child}.id = {person_id} AND ("
             "coalesce({child}.competence_recorded_on <= current_date, false) OR "
-            + _SIXTEEN.replace("{born}", "{person}")
+            + predicates.SIXTEEN.replace("{born}", "{person}")
             + "), false)"
         ),
         reason=Reason.NOT_INVOLVED,
@@ -232,9 +214,67 @@ _DECLARED = (
             "{row}.id = {person_id}"
             " AND (coalesce({row}.competence_recorded_on <= current_date, false)"
             " OR EXISTS (SELECT FROM person AS cond_born WHERE cond_born.id = {row}.id AND "
-            + _SIXTEEN.replace("{born}", "cond_born")
+            + predicates.SIXTEEN.replace("{born}", "cond_born")
             + "))",
         ),
+    ),
+    Condition(
+        name="responsible",
+        sentence=(
+            "The caller holds parental responsibility for the child: proved, not limited by an order,"
+            " and not kept from them."
+        ),
+        scope=Scope.CHILD,
+        sql=predicates.any_of("relationship", predicates.RESPONSIBLE),
+        reason=Reason.NOT_INVOLVED,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver("relationship", "child_id", predicates.RESPONSIBLE),
+    ),
+    Condition(
+        name="open_request",
+        sentence=("The record is inside an open request of its subject that is assigned to the caller."),
+        scope=Scope.CHILD,
+        sql=predicates.any_of("subject_request", predicates.REQUESTED),
+        reason=Reason.NOT_INVOLVED,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver("subject_request", "child_id", predicates.REQUESTED),
+    ),
+    Condition(
+        name="referenced",
+        sentence=("The declared purpose rests on an open case, order, investigation or sample for this child."),
+        scope=Scope.CHILD,
+        sql=predicates.any_of("purpose_reference", predicates.REFERENCED),
+        reason=Reason.NOT_INVOLVED,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver("purpose_reference", "child_id", predicates.REFERENCED),
+    ),
+    Condition(
+        name="own_service",
+        sentence=("The row is of the caller's own organisation."),
+        scope=Scope.ROW,
+        row_types=frozenset({"Involvement"}),
+        sql="coalesce({row}.agency_id = {agency_id}, false)",
+        reason=Reason.NOT_INVOLVED,
+        told=True,
+        unknown=Unknown.FAILS,
+    ),
+    Condition(
+        name="consented",
+        sentence=(
+            "An entitled giver's consent is in force for the caller's organisation, the purpose and the group,"
+            " and nobody entitled has refused or withdrawn the same."
+        ),
+        scope=Scope.CHILD,
+        sql=predicates.IS_AGREED.replace("{once}", f"({predicates.AGREED})"),
+        once=predicates.AGREED,
+        per_group=predicates.IS_AGREED,
+        reason=Reason.NO_CONSENT,
+        told=True,
+        unknown=Unknown.FAILS,
+        by_group=True,
     ),
     Condition(
         name="shield_closed",
@@ -242,9 +282,9 @@ _DECLARED = (
             "The record is under a live shield, and the caller holds no live emergency grant for it and the group."
         ),
         scope=Scope.CHILD,
-        sql=_NOT_OPENED.replace("{once}", f"({_OPENED})"),
-        once=_OPENED,
-        per_group=_NOT_OPENED,
+        sql=predicates.NOT_OPENED.replace("{once}", f"({predicates.OPENED})"),
+        once=predicates.OPENED,
+        per_group=predicates.NOT_OPENED,
         reason=Reason.SHIELDED,
         told=False,
         unknown=Unknown.HOLDS,
@@ -259,10 +299,10 @@ _DECLARED = (
         scope=Scope.ROW,
         row_types=frozenset({"FamilyMember"}),
         sql=(
-            f"(({_live_shield('{row}.person_id', 'RECORD')}"
-            f" AND NOT {_live_grant('{row}.person_id')})"
-            f" OR {_live_shield('{row}.person_id', 'PERSON_LINK')}"
-            f" OR {_live_shield('{row}.child_id', 'PERSON_LINK')})"
+            f"(({predicates.live_shield('{row}.person_id', 'RECORD')}"
+            f" AND NOT {predicates.live_grant('{row}.person_id')})"
+            f" OR {predicates.live_shield('{row}.person_id', 'PERSON_LINK', '{row}.child_id')}"
+            f" OR {predicates.live_shield('{row}.child_id', 'PERSON_LINK', '{row}.person_id')})"
         ),
         reason=Reason.SHIELDED,
         told=False,
@@ -273,7 +313,7 @@ _DECLARED = (
         name="sealed",
         sentence="The record is sealed: the person was adopted or has a new identity, and lives on under another one.",
         scope=Scope.CHILD,
-        sql=_seal("{child}.id"),
+        sql=predicates.seal("{child}.id"),
         reason=Reason.SEALED,
         told=False,
         unknown=Unknown.HOLDS,
@@ -283,7 +323,7 @@ _DECLARED = (
         sentence="The other person's record is sealed: nobody learns from one record of another that is sealed.",
         scope=Scope.ROW,
         row_types=frozenset({"FamilyMember"}),
-        sql=_seal("{row}.person_id"),
+        sql=predicates.seal("{row}.person_id"),
         reason=Reason.SEALED,
         told=False,
         unknown=Unknown.HOLDS,
@@ -308,6 +348,25 @@ _DECLARED = (
             " WHERE cond_excluded.child_id = {child}.id AND cond_excluded.practitioner_id = {practitioner_id})"
         ),
         reason=Reason.CONFLICT,
+        told=False,
+        unknown=Unknown.HOLDS,
+    ),
+    Condition(
+        name="confided",
+        sentence=("The child, or a decision for the child, keeps the group from the person who asks."),
+        scope=Scope.CHILD,
+        sql=f"({predicates.CONFIDED})",
+        reason=Reason.THIRD_PARTY,
+        told=False,
+        unknown=Unknown.HOLDS,
+        by_group=True,
+    ),
+    Condition(
+        name="must_not_locate",
+        sentence=("The person who asks must not learn where the child is."),
+        scope=Scope.CHILD,
+        sql=f"({predicates.NOT_KNOWN})",
+        reason=Reason.SHIELDED,
         told=False,
         unknown=Unknown.HOLDS,
     ),

@@ -148,6 +148,8 @@ class Guard:
     condition: str
     spared: frozenset[str] = frozenset()
     only: frozenset[str] = frozenset()
+    is_locating: bool = False
+    """On every object that helps to find a person, and on no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +173,17 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier(
         ANYONE,
         "what nobody may do, in any role: there are no exemptions",
-        (Guard("conflict", only=_RECORD),),
+        (Guard("conflict", only=_RECORD), Guard("must_not_locate", is_locating=True)),
     ),
     Carrier(
         "under_seal",
         "a sealed record exists for nobody, and nothing leads to it",
         (Guard("sealed", only=_RECORD), Guard("kin_sealed")),
+    ),
+    Carrier(
+        "under_confidence",
+        "what a child keeps from a person in particular is not there for that person",
+        (Guard("confided", frozenset({"identity", "directory"})),),
     ),
     Carrier("under_archive", "an archived record exists for nobody", (Guard("archived", only=_RECORD),)),
     Carrier(

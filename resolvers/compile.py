@@ -285,14 +285,17 @@ class Compiler:
     # -- what the row says was withheld -------------------------------------------------------------------------------
 
     def _withheld(self, row: Row, part: plan.Withheld, notes: list[Note]) -> Sql:
-        """The row's own list: constant text per reason, joined where the conditions fail."""
-        grouped: dict[tuple[Tellings, Reason], dict[str, None]] = {}
-        for note in notes:
-            for reason in dict.fromkeys(r for _, one in note.tellings for r, _ in one.reasons):
-                grouped.setdefault((note.tellings, reason), {})[note.field.name] = None
+        """The row's own list, in the order of the fields: constant text, joined where the conditions fail."""
+        runs: list[tuple[Tellings, list[str]]] = []
+        for name, tellings in {note.field.name: note.tellings for note in notes}.items():
+            if runs and runs[-1][0] == tellings:
+                runs[-1][1].append(name)
+            else:
+                runs.append((tellings, [name]))
         told = [
             (condition, literal(",".join(_entry(part.parts, name, reason) for name in names)))
-            for (tellings, reason), names in grouped.items()
+            for tellings, names in runs
+            for reason in dict.fromkeys(r for _, one in tellings for r, _ in one.reasons)
             if (condition := when(row, tellings, reason)) != FALSE
         ]
         if not told:

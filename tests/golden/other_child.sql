@@ -59,9 +59,9 @@ WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'RECORD' AND c
 FROM emergency_grant AS cond_grant
 WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) OR EXISTS (SELECT
+WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.child_id)) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))) AND NOT EXISTS (SELECT
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.person_id))) AND NOT EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t1.person_id AND cond_seal.sealed_at <= now())
 ORDER BY t1.id) x$)) END AS "familyMembers"
@@ -83,9 +83,9 @@ WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'RECORD' AND c
 FROM emergency_grant AS cond_grant
 WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) OR EXISTS (SELECT
+WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.child_id)) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))) AND NOT EXISTS (SELECT
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.person_id))) AND NOT EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t1.person_id AND cond_seal.sealed_at <= now())) t1
 CROSS
@@ -123,9 +123,9 @@ WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'RECORD' AND c
 FROM emergency_grant AS cond_grant
 WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) OR EXISTS (SELECT
+WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.child_id)) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))) AND NOT EXISTS (SELECT
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.person_id))) AND NOT EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t1.person_id AND cond_seal.sealed_at <= now())) t1
 JOIN child named ON named.id = t1."person_id"
@@ -149,9 +149,9 @@ WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'RECORD' AND c
 FROM emergency_grant AS cond_grant
 WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) OR EXISTS (SELECT
+WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.child_id)) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))) AND NOT EXISTS (SELECT
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.person_id))) AND NOT EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t1.person_id AND cond_seal.sealed_at <= now())) t1
 CROSS

@@ -15,8 +15,8 @@ from tests.oracle.world import World
 
 FEWEST = {"rule": 3, "condition": 20, "unknown": 2, "outcome": 20, "kind": 40, "edge": 40, "absent": 5, "reason": 40}
 CONDITIONS = (*TOLD, *sorted(PROTECTIVE))
-KNOWN = {"sealed", "kin_sealed", "archived"}
-"""Of these the record always knows: no row or no day says that it is not so."""
+UNSURE = {"same_authority", "assigned", "self", "shield_closed", "kin_shield_closed", "conflict"}
+"""Of these the record may not know; of the others, no row or no day says that it is not so."""
 
 
 @dataclass
@@ -37,7 +37,7 @@ def possible(capacities: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     found = set()
     for who, name in product(sorted(set(capacities)), ENTITIES):
         entity = ENTITIES[name]
-        for facts in _facts(entity):
+        for facts in _facts(entity, book.names(who[0])):
             if entity.child_key and not book.allows(who, "record/Child", facts - PROTECTIVE):
                 continue
             for kind in entity.kinds.values() or ("",):
@@ -47,9 +47,9 @@ def possible(capacities: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return found
 
 
-def _facts(entity: Entity) -> Iterator[frozenset[str]]:
-    """Each set of conditions that can hold for the record group of a row of this type."""
-    shown = [one for one in CONDITIONS if one not in ABSENT]
+def _facts(entity: Entity, asked: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Each set of the conditions asked for that can hold for the record group of a row of this type."""
+    shown = [one for one in CONDITIONS if one in asked - ABSENT]
     names = [one for one in shown if one != "kin_shield_closed" or entity.record_group == "family"]
     for holding in product((False, True), repeat=len(names) if entity.child_key else 0):
         yield frozenset(name for name, holds in zip(names, holding, strict=False) if holds)
@@ -78,7 +78,7 @@ def too_few(world: World, book: Rulebook, tally: Tally, capacities: Iterable[tup
     """What was met less often than a proof needs."""
     met: dict[str, tuple[int, str]] = {line.place: (book.decided[line.place], "rule") for line in book.rules()}
     for name, holds in product(CONDITIONS, ("true", "false", "unknown")):
-        if holds != "unknown" or name not in KNOWN:
+        if holds != "unknown" or name in UNSURE:
             met[f"{name} {holds}"] = (world.met[name, holds], "unknown" if holds == "unknown" else "condition")
     for name, outcome in sorted(possible(capacities)):
         met[f"{name} {outcome}"] = (tally.outcomes[name, outcome], "outcome")

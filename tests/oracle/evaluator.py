@@ -219,8 +219,8 @@ class Evaluator:
         entity = ENTITIES[name]
         if entity.child_key is None:
             return frozenset()
-        edge = row if name == "FamilyMember" else None
-        return self.world.facts(self.caller, row[entity.child_key], group, edge)
+        own = row if name in ("FamilyMember", "Involvement") else None
+        return self.world.facts(self.caller, row[entity.child_key], group, own)
 
     def exists(self, name: str, row: Row) -> bool:
         """Whether the row exists for the caller: its own record rule, and its child's."""

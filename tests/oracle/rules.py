@@ -14,13 +14,23 @@ from casbin import util
 from casbin.persist.adapters.string_adapter import StringAdapter
 
 FOLDER = Path(__file__).resolve().parents[2] / "policies"
-TOLD = {"same_authority": "OTHER_AUTHORITY", "assigned": "NOT_INVOLVED", "self": "NOT_INVOLVED"}
+TOLD = {
+    "same_authority": "OTHER_AUTHORITY",
+    **dict.fromkeys(
+        (
+            *("on_roll", "assigned", "team", "self", "responsible", "open_request", "referenced"),
+            "own_service",
+        ),
+        "NOT_INVOLVED",
+    ),
+    "consented": "NO_CONSENT",
+}
 """The conditions whose failing is told, in the declared order, each with its reason."""
 REASONS = ("NO_ROLE", "NO_PURPOSE", *dict.fromkeys(TOLD.values()))
 """All reasons; the further a rule got, the later."""
 ABSENT = frozenset({"sealed", "kin_sealed", "archived", "conflict"})
 """The conditions that only ever keep a record or an edge from existing."""
-PROTECTIVE = frozenset({"shield_closed", "kin_shield_closed"}) | ABSENT
+PROTECTIVE = frozenset({"shield_closed", "kin_shield_closed", "confided", "must_not_locate"}) | ABSENT
 SAMPLED = 40
 
 
@@ -66,6 +76,11 @@ class Rulebook:
     def knows(self, role: str) -> bool:
         """Whether any line speaks of the role."""
         return any(line.cells[1] == f"role:{role}" for line in self.lines)
+
+    def names(self, role: str) -> frozenset[str]:
+        """The conditions in the rules of a role and whatever it inherits."""
+        roles = self._roles(role)
+        return frozenset().union(*(line.names for line in self.rules() if line.cells[1] in roles))
 
     def allows(self, who: tuple[str, str], thing: str, facts: frozenset[str], *, told: bool = False) -> bool:
         """Whether (role, purpose) may read `thing` while exactly `facts` hold.

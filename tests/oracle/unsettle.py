@@ -1,10 +1,12 @@
 """Rows that seldom meet by chance, added to a made-up record: shields, grants, boundary days, loose ends, odd text."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+
+from tests.oracle.entitle import entitle
+from tests.oracle.hands import CENSUS, DAYS, HOME, NEXT, Hands
 
 ODD_TEXTS = (
     'Zoë "Zed" \\ Ó Súilleabháin',
@@ -14,7 +16,6 @@ ODD_TEXTS = (
     "",
     "null",
 )
-HOME, NEXT, CENSUS = "301", "316", "975"
 SHIELDED = (
     # days from now until set, until lifted, scope
     (-9, None, "RECORD"),
@@ -31,7 +32,6 @@ GROUPS = (
     ["family_risk", "statutory_status", "needs_environment", "family"],
     ["identity", "needs_child"],
 )
-DAYS = ((-30, None), (0, None), (1, None), (-30, 0), (-30, 1), (-30, -1), (0, 0), (-400, 400))
 YOUNG = (
     # name, years (None: undated), days past the birthday, precision, competence recorded so many days ago, shielded
     ("young_person_shielded", 17, 40, "EXACT", 30, True),
@@ -44,52 +44,6 @@ YOUNG = (
 )
 NOWHERE = ("social_worker", "front_door")
 """Roles that somebody has whose organisation is of no authority."""
-
-
-@dataclass
-class Hands:
-    """The owner's connection, and who and what is there to be used."""
-
-    db: Any
-    workers: dict[str, tuple[UUID, UUID, bool]]
-    """The practitioner of each demo identity, with the agency and whether it is sensitive."""
-    kids: dict[str, list[UUID]]
-    """Children by authority, by id."""
-
-    async def shield(self, child: UUID, set_in: int, lifted_in: int | None, scope: str) -> None:
-        """A shield, its days counted from this moment."""
-        await self.db.execute(
-            "INSERT INTO shield (child_id, scope, grounds, set_at, review_on, lifted_at) VALUES"
-            " ($1, $2, 'HARM_TO_CHILD', now() + $3::int * interval '1 day', current_date - 1,"
-            "  now() + $4::int * interval '1 day')",
-            *(child, scope, set_in, lifted_in),
-        )
-
-    async def grant(self, name: str, child: UUID, groups: list[str], minutes_ago: int) -> None:
-        """An emergency grant of an hour that began so many minutes ago."""
-        await self.db.execute(
-            "INSERT INTO emergency_grant (practitioner_id, child_id, groups, reason, granted_at, expires_at) VALUES"
-            " ($1, $2, $3, 'danger', now() - $4::int * interval '1 minute',"
-            "  now() + (60 - $4::int) * interval '1 minute')",
-            *(self.workers[name][0], child, groups, minutes_ago),
-        )
-
-    async def involve(self, name: str, child: UUID, start: int, end: int | None) -> None:
-        """An involvement of a demo practitioner, its days counted from today."""
-        practitioner, agency, is_sensitive = self.workers[name]
-        await self.db.execute(
-            "INSERT INTO involvement (child_id, practitioner_id, agency_id, is_sensitive, role, started_on, ended_on)"
-            " VALUES ($1, $2, $3, $4, 'worker', current_date + $5::int, current_date + $6::int)",
-            *(child, practitioner, agency, is_sensitive, start, end),
-        )
-
-    async def related(self, child: UUID, person: UUID) -> None:
-        """An edge from a child to a sibling."""
-        await self.db.execute(
-            "INSERT INTO relationship (child_id, person_id, relation_code, risk_to_child) VALUES"
-            " ($1, $2, 'half_sibling', 'ALLEGED')",
-            *(child, person),
-        )
 
 
 async def unsettle(dsn: str) -> None:
@@ -105,7 +59,7 @@ async def unsettle(dsn: str) -> None:
             await _loose_ends(hands)
             await _young_people(hands)
             await _of_nowhere(hands)
-            await _for_another_purpose(hands)
+            await entitle(hands)
     finally:
         await connection.close()
 
@@ -165,7 +119,7 @@ async def _protect(hands: Hands) -> None:
             await hands.involve(name, child, -9, None)
             await hands.grant(name, child, GROUPS[(number + shift) % len(GROUPS)], 0)
             await hands.grant(name, home[16], groups, 61 if number else 0)
-        await _work_with(hands, child)
+        await hands.work_with(child)
     await hands.grant("social_worker", home[7], list(GROUPS[3]), 0)
 
 
@@ -188,24 +142,6 @@ async def _close(hands: Hands) -> None:
             await hands.involve(name, child, -9, None)
         for child in barred[shift::2]:
             await hands.db.execute(exclude, child, hands.workers[name][0])
-
-
-async def _work_with(hands: Hands, child: UUID) -> None:
-    """Two needs of each domain with something done about them, and services of either kind; nobody named."""
-    for domain in (1, 2, 3) * 2:
-        need = await hands.db.fetchval(
-            "INSERT INTO need (child_id, domain, summary) VALUES ($1, $2, 'seen') RETURNING id", child, domain
-        )
-        await hands.db.execute(
-            "INSERT INTO intervention (child_id, need_id, agency_id, title, status) VALUES"
-            " ($1, $2, $3, 'done', 'ACTIVE')",
-            *(child, need, hands.workers["health_visitor"][1]),
-        )
-    await hands.db.execute(
-        "INSERT INTO involvement (child_id, agency_id, is_sensitive, role, started_on)"
-        " SELECT $1, id, is_sensitive, 'service', current_date - 9 FROM agency WHERE authority_code = $2",
-        *(child, HOME),
-    )
 
 
 async def _loose_ends(hands: Hands) -> None:
@@ -253,7 +189,7 @@ async def _young_people(hands: Hands) -> None:
             *(name, subject),
         )
         await hands.related(child, home[2])
-        await _work_with(hands, child)
+        await hands.work_with(child)
         if shielded:
             await hands.shield(child, -9, None, "RECORD")
 
@@ -277,11 +213,3 @@ async def _of_nowhere(hands: Hands) -> None:
         hands.workers[name] = (worker, agency, False)
         for number in range(6):
             await hands.involve(name, hands.kids[HOME][70 + number], -9, None)
-
-
-async def _for_another_purpose(hands: Hands) -> None:
-    """Somebody at the front door who only looks for duplicates: most rules there are for safeguarding."""
-    await hands.db.execute(
-        "INSERT INTO demo_identity SELECT 'front_door_check', subject, agency_id, roles, '{DUPLICATE_CHECK}',"
-        " description FROM demo_identity WHERE name = 'front_door'"
-    )

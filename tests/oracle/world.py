@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from tests.oracle.rights import Rights
 from tests.oracle.shapes import ENTITIES
 
 Row = Mapping[str, Any]
@@ -36,6 +37,17 @@ TABLES = (
     "emergency_grant",
     "seal",
     "excluded_practitioner",
+    "team_member",
+    "roll",
+    "subject_request",
+    "purpose_reference",
+    "restriction",
+    "consent",
+    "consent_form",
+    "consent_exception",
+    "address",
+    "address_not_known_to",
+    "shield_against",
 )
 ADULT_AGE = 16
 CERTAIN = (None, "EXACT")
@@ -70,6 +82,7 @@ class World:
     now: datetime
     met: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often a condition was found true, false, and either because something was unknown."""
+    rights: Rights = field(default_factory=Rights)
     _under: dict[tuple[str, str], dict[UUID, list[Row]]] = field(default_factory=dict)
     _facts: dict[tuple[str, UUID, str, UUID | None], frozenset[str]] = field(default_factory=dict)
 
@@ -91,22 +104,26 @@ class World:
         """The row of a type with this id."""
         return self.rows[ENTITIES[name].table].get(key) if key else None
 
-    def facts(self, caller: Caller, child_id: UUID, group: str, edge: Row | None = None) -> frozenset[str]:
-        """The conditions that hold for this caller, child and group, and for an edge to a family member."""
-        key = (caller.identity, child_id, group, edge["id"] if edge else None)
+    def facts(self, caller: Caller, child_id: UUID, group: str, row: Row | None = None) -> frozenset[str]:
+        """The conditions that hold for this caller, child and group; and for a family member or an involvement."""
+        key = (caller.identity, child_id, group, row["id"] if row else None)
         if key not in self._facts:
             asked = {
                 "same_authority": self.same_authority(caller, child_id),
                 "assigned": self.assigned(caller, child_id),
                 "self": self.self(caller, child_id),
+                **self.rights.told(self, caller, child_id, group),
                 "shield_closed": self.shield_closed(caller, child_id, group),
                 "sealed": self.sealed(child_id),
                 "archived": self.archived(child_id),
                 "conflict": self.conflict(caller, child_id),
+                **self.rights.hidden(self, caller, child_id, group),
             }
-            if edge is not None:
-                asked["kin_sealed"] = self.sealed(edge["person_id"])
-                asked["kin_shield_closed"] = self.kin_shield_closed(caller, edge)
+            if row is not None and "relation_code" in row:
+                asked["kin_sealed"] = self.sealed(row["person_id"])
+                asked["kin_shield_closed"] = self.kin_shield_closed(caller, row)
+            elif row is not None:
+                asked["own_service"] = row["agency_id"] == caller.agency_id
             self._facts[key] = frozenset(name for name, holds in asked.items() if holds)
             self.met.update((name, str(holds).lower()) for name, holds in asked.items())
             self.met.update((name, "unknown") for name in self._unknown(caller, child_id) & asked.keys())
@@ -157,12 +174,16 @@ class World:
         had_birthday = (self.today.month, self.today.day) >= (born.month, born.day)
         return bool(reached - (not had_birthday) >= ADULT_AGE)
 
-    def shielded(self, child_id: UUID, scope: str) -> bool:
-        """A shield of this scope is set and not lifted; a review date that has passed does not end it."""
+    def shielded(self, child_id: UUID, scope: str, other: UUID | None = None) -> bool:
+        """A shield of this scope is set and not lifted; a review date that has passed does not end it.
+
+        One of a single link hides that link only.
+        """
         return any(
             row["scope"] == scope
             and row["set_at"] <= self.now
             and (row["lifted_at"] is None or self.now < row["lifted_at"])
+            and (row["person_id"] is None or row["person_id"] == other)
             for row in self.under("shield", "child_id", child_id)
         )
 
@@ -182,7 +203,7 @@ class World:
     def kin_shield_closed(self, caller: Caller, edge: Row) -> bool:
         """The edge names somebody whose shield forbids it, or the links of one of the two are shielded."""
         child_id, person_id = edge["child_id"], edge["person_id"]
-        if self.shielded(child_id, "PERSON_LINK") or self.shielded(person_id, "PERSON_LINK"):
+        if self.shielded(child_id, "PERSON_LINK", person_id) or self.shielded(person_id, "PERSON_LINK", child_id):
             return True
         return self.shield_closed(caller, person_id, "family")
 

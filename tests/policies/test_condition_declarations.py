@@ -20,14 +20,23 @@ def test_declared_order_and_reasons() -> None:
     """The order decides which reason is given; protective conditions are never told."""
     assert [(name, one.reason, one.told) for name, one in CONDITIONS.items()] == [
         ("same_authority", "OTHER_AUTHORITY", True),
+        ("on_roll", "NOT_INVOLVED", True),
         ("assigned", "NOT_INVOLVED", True),
+        ("team", "NOT_INVOLVED", True),
         ("self", "NOT_INVOLVED", True),
+        ("responsible", "NOT_INVOLVED", True),
+        ("open_request", "NOT_INVOLVED", True),
+        ("referenced", "NOT_INVOLVED", True),
+        ("own_service", "NOT_INVOLVED", True),
+        ("consented", "NO_CONSENT", True),
         ("shield_closed", "SHIELDED", False),
         ("kin_shield_closed", "SHIELDED", False),
         ("sealed", "SEALED", False),
         ("kin_sealed", "SEALED", False),
         ("archived", "ARCHIVED", False),
         ("conflict", "CONFLICT", False),
+        ("confided", "THIRD_PARTY", False),
+        ("must_not_locate", "SHIELDED", False),
     ]
 
 

@@ -29,6 +29,8 @@ FILES = {
     if path.suffix == ".csv" or path.name in ("model.conf", "exemptions.txt")
 }
 O, I, S = "same_authority", "assigned", "self"  # noqa: E741 - the letters of the matrix
+T, C, R, Q, P = "team", "consented", "responsible", "open_request", "referenced"
+IC, IT, ROLL = f"{I}&{C}", f"{I} or {T}", "on_roll"
 
 MATRIX: dict[tuple[str, str], dict[str, str]] = {
     ("front_door", "SAFEGUARDING"): {
@@ -55,8 +57,79 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
         "needs_parenting": S, "needs_environment": S, "interventions": S, "involvement": S, "sensitive_service": S,
         "statutory_status": S, "directory": "always",
     },
+    ("cs_manager", "DIRECT_CARE"): {
+        "identity": f"{O} or {IT}", "ethnicity": IT, "immigration": IT, "disability_send": IT, "family": IT,
+        "family_risk": IT, "needs_child": IT, "needs_parenting": IT, "needs_environment": IT, "interventions": IT,
+        "involvement": O, "sensitive_service": C, "statutory_status": O, "directory": "always",
+    },
+    ("lead_practitioner", "EARLY_HELP_ASSESSMENT"): {
+        "identity": I, "ethnicity": IC, "immigration": IC, "disability_send": IC, "family": I, "family_risk": I,
+        "needs_child": IC, "needs_parenting": IC, "needs_environment": IC, "interventions": I,
+        "involvement": I, "sensitive_service": C, "statutory_status": I, "directory": "always",
+    },
+    ("eh_practitioner", "EARLY_HELP_ASSESSMENT"): {
+        "identity": I, "disability_send": C, "family": IC, "needs_child": C, "needs_environment": C,
+        "interventions": C, "involvement": I, "directory": "always",
+    },
+    ("sensitive_service_worker", "DIRECT_CARE"): {
+        "identity": I, "ethnicity": IC, "disability_send": IC, "family": I, "family_risk": I, "needs_child": IC,
+        "needs_parenting": C, "needs_environment": IC, "interventions": IC, "involvement": I,
+        "sensitive_service": I, "statutory_status": I, "directory": "always",
+    },
+    ("dsl", "EDUCATION_SUPPORT"): {
+        "identity": ROLL, "disability_send": ROLL, "needs_child": C, "needs_environment": C,
+        "interventions": IC, "involvement": ROLL, "sensitive_service": C, "directory": "always",
+    },
+    ("yjs_officer", "YOUTH_JUSTICE"): {
+        "identity": I, "ethnicity": I, "immigration": I, "disability_send": I, "family": I, "family_risk": I,
+        "needs_child": IC, "needs_parenting": I, "needs_environment": IC, "interventions": I,
+        "involvement": f"{O} or {I}", "sensitive_service": C, "statutory_status": I, "directory": "always",
+    },
+    ("police_pvp", "SAFEGUARDING"): {
+        "identity": f"{O} or {I}", "ethnicity": O, "disability_send": O, "family": O, "family_risk": O,
+        "needs_child": O, "needs_parenting": O, "needs_environment": O, "interventions": O, "involvement": O,
+        "sensitive_service": O, "statutory_status": O, "directory": "always",
+    },
+    ("police_pvp", "POLICE_INVESTIGATION"): {
+        "identity": f"{I} or {P}", "ethnicity": P, "immigration": P, "disability_send": P, "family": P,
+        "family_risk": P, "needs_child": P, "needs_parenting": P, "needs_environment": P, "interventions": P,
+        "involvement": f"{O} or {P}", "sensitive_service": P, "statutory_status": f"{O} or {P}",
+        "directory": "always",
+    },
+    ("parent_carer", "SUBJECT_ACCESS"): {
+        "identity": R, "ethnicity": R, "immigration": R, "disability_send": R, "family": R, "needs_child": R,
+        "needs_environment": R, "interventions": R, "involvement": R, "directory": "always",
+    },
+    ("records_officer", "SUBJECT_ACCESS"): {
+        "identity": Q, "ethnicity": Q, "immigration": Q, "disability_send": Q, "family": Q, "family_risk": Q,
+        "needs_child": Q, "needs_parenting": Q, "needs_environment": Q, "interventions": Q, "involvement": Q,
+        "sensitive_service": Q, "statutory_status": Q, "directory": "always",
+    },
+    ("dpo", "COMPLAINT"): {
+        "identity": Q, "needs_child": Q, "needs_parenting": Q, "needs_environment": Q, "interventions": Q,
+        "involvement": Q, "directory": "always",
+    },
+    ("auditor", "AUDIT"): {},
+    ("adoption_officer", "DIRECT_CARE"): {
+        "identity": I, "ethnicity": I, "immigration": I, "disability_send": I, "family": I, "family_risk": I,
+        "needs_child": I, "needs_parenting": I, "needs_environment": I, "interventions": I, "involvement": I,
+        "statutory_status": I, "directory": "always",
+    },
+    ("shield_manager", "SAFEGUARDING"): {
+        "identity": O, "family": O, "family_risk": O, "involvement": O, "sensitive_service": O,
+        "directory": "always",
+    },
+    ("statistician", "STATUTORY_RETURN"): {},
     ("sysadmin", "SYSTEM_TEST_SYNTHETIC"): {},
+    ("security_reviewer", "SYSTEM_TEST_SYNTHETIC"): {},
+    ("user_manager", "AUDIT"): {},
+    ("partner_client", "DIRECT_CARE"): {},
 }  # fmt: skip # a matrix is read in rows
+MATRIX["cs_manager", "SAFEGUARDING"] = MATRIX["cs_manager", "DIRECT_CARE"] | {"sensitive_service": f"{C} or {P}"}
+MATRIX["yjs_officer", "COURT_ORDER"] = MATRIX["yjs_officer", "YOUTH_JUSTICE"] | dict.fromkeys(
+    ("identity", "immigration"), f"{I} or {P}"
+)
+MATRIX["police_pvp", "COURT_ORDER"] = MATRIX["police_pvp", "POLICE_INVESTIGATION"]
 TITLES = {
     "record/Intervention",
     "interventions/Child.interventions",
@@ -67,6 +140,11 @@ TITLES = {
 """What front_door reads of interventions."""
 
 UNSHIELDED = {"identity", "directory"}
+LOCATING = {
+    "interventions/Intervention.agency",
+    "involvement/Involvement.agency",
+    "sensitive_service/Involvement.agency",
+}
 
 
 @pytest.fixture(scope="module")
@@ -80,21 +158,33 @@ def group_of(thing: PolicyObject) -> str:
     return thing.group if thing.group != RECORD else thing.kind or GROUP_OF_ROWS[thing.type]
 
 
+def _by_size(conjunction: str) -> tuple[int, list[str]]:
+    return conjunction.count("&"), sorted(conjunction.split("&"))
+
+
 def expected(role: str, purpose: str, thing: PolicyObject) -> Residual:
     """What the matrix says, with the shield."""
     letter = MATRIX[role, purpose].get(group_of(thing), "")
     if role == "front_door" and thing.name in TITLES:
         letter = O
+    if role == "sensitive_service_worker" and thing.name == "record/Involvement:sensitive_service":
+        letter = f"{I}&own_service"
     if not letter:
         return Residual()
     if letter == "always":
         return ALWAYS
     deny = [] if group_of(thing) in UNSHIELDED else ["shield_closed"]
     if thing.name == "record/FamilyMember":
-        deny += ["kin_sealed", "kin_shield_closed"]
+        deny += ["kin_shield_closed", *(["kin_sealed"] if role != "adoption_officer" else [])]
     if thing.name == "record/Child":
-        deny += ["archived", "conflict", "sealed"]
-    allow = tuple(frozenset({one}) for one in sorted(letter.split(" or ")))
+        deny += ["conflict"]
+        deny += ["sealed"] if role != "adoption_officer" else []
+        deny += ["archived"] if role not in {"records_officer", "dpo"} else []
+    if thing.name in LOCATING:
+        deny += ["must_not_locate"]
+    if role == "parent_carer" and group_of(thing) not in {"directory", "identity"}:
+        deny += ["confided"]
+    allow = tuple(frozenset(one.split("&")) for one in sorted(letter.split(" or "), key=_by_size))
     return Residual(allow, tuple(frozenset({one}) for one in sorted(deny)))
 
 
@@ -114,7 +204,7 @@ def test_every_role_and_group_is_in_the_matrix(policy: Policy) -> None:
 
 
 def test_other_purposes_change_only_what_is_restricted_by_purpose(policy: Policy) -> None:
-    """Only front_door has cells that depend on the purpose; a system test opens nothing, whatever
+    """A purpose that the matrix has no row for opens what the first one does; a system test opens nothing, whatever
     the role.
     """
     for role in policy.roles:
@@ -162,11 +252,12 @@ def test_outcomes(
     assert policies.decide(policy, role, purpose, name).outcome(facts) == outcome
 
 
-def test_one_reason_in_every_cell(policy: Policy) -> None:
-    """One reason is what the compiler is quickest at; this policy has no other case."""
+def test_one_reason_in_most_cells(policy: Policy) -> None:
+    """One reason is what the compiler is quickest at; two conditions in a rule have two."""
     told = [cell for cell in policies.table(policy).values() if not cell.told.is_always]
     assert len(told) > 100
-    assert all(cell.only_reason for cell in told)
+    several = [cell for cell in told if cell.only_reason is None]
+    assert 0 < len(several) < len(told) / 10
 
 
 def test_stock_casbin_agrees_within_a_second() -> None:

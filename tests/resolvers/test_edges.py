@@ -33,8 +33,10 @@ p, role:social_worker, *, needs_child/Need.summary, read, assigned, allow
 def compiled(edge: str) -> Statement:
     """The statement under the rules above."""
     folder = ROOT / "policies"
-    texts = {path.name: path.read_text() for path in (folder / "model.conf", *folder.glob("*.csv"))}
-    texts["practitioners.csv"] = RULES.format(edge=edge).strip() + "\n"
+    files = (folder / "model.conf", folder / "exemptions.txt", *folder.glob("*.csv"))
+    texts = {path.name: path.read_text() for path in files}
+    others = [line for line in texts["practitioners.csv"].splitlines() if "role:social_worker," not in line]
+    texts["practitioners.csv"] = "\n".join(others) + RULES.format(edge=edge)
     policy = policies.load_texts(texts, Words(catalogue), verify=False)
     operation = select(load(QUERY), None)
     return compile_plan(planner.build(operation, NOTHING), Capacity(policy, "social_worker", "DIRECT_CARE"))

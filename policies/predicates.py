@@ -1,0 +1,162 @@
+"""The SQL of the conditions, as templates: what each of them asks of the record.
+
+`{child}` is a row of `child`, `{person}` the person behind that child, `{row}` a row of the type or table in question,
+`{group}` the group of the object; the rest are the caller's facts. No template holds a value.
+"""
+
+# ruff: noqa: S608 - SQL is made of SQL here, and of nothing else
+
+
+def live_shield(person: str, scope: str, other: str | None = None) -> str:
+    """A shield of this scope is set and not lifted; with `other`, one of all links or of the link to that person."""
+    link = f" AND (cond_shield.person_id IS NULL OR cond_shield.person_id = {other})" if other else ""
+    return (
+        "EXISTS (SELECT FROM shield AS cond_shield"
+        f" WHERE cond_shield.child_id = {person} AND cond_shield.scope = '{scope}'"
+        " AND cond_shield.set_at <= now()"
+        f" AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at){link})"
+    )
+
+
+def seal(person: str) -> str:
+    """The record of this person is sealed, for good."""
+    return (
+        f"EXISTS (SELECT FROM seal AS cond_seal WHERE cond_seal.child_id = {person} AND cond_seal.sealed_at <= now())"
+    )
+
+
+def live_grant(person: str) -> str:
+    """The caller has emergency access to the group of this person's record."""
+    return (
+        "EXISTS (SELECT FROM emergency_grant AS cond_grant"
+        " WHERE cond_grant.practitioner_id = {practitioner_id}"
+        f" AND cond_grant.child_id = {person} AND {{group}} = ANY (cond_grant.groups)"
+        " AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)"
+    )
+
+
+# The groups that a live grant opens of a record under a live shield; NULL where there is no shield.
+OPENED = (
+    "CASE WHEN " + live_shield("{child}.id", "RECORD") + " THEN ARRAY(SELECT unnest(cond_grant.groups)"
+    " FROM emergency_grant AS cond_grant"
+    " WHERE cond_grant.practitioner_id = {practitioner_id} AND cond_grant.child_id = {child}.id"
+    " AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at) END"
+)
+NOT_OPENED = "({once} IS NOT NULL AND ({group} = ANY ({once})) IS NOT TRUE)"
+
+OPEN_INVOLVEMENT = (
+    "{row}.practitioner_id = {practitioner_id} AND {row}.started_on <= current_date"
+    " AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on)"
+)
+
+# A person reaches the age of 16 at the start of the birthday. A date of birth that is estimated,
+# disputed or known to the month or year only proves no age: then competence must be recorded.
+SIXTEEN = (
+    "coalesce({born}.date_of_birth + interval '16 years' <= current_date"
+    " AND coalesce({born}.date_of_birth_precision, 'EXACT') = 'EXACT', false)"
+)
+
+
+def runs(row: str) -> str:
+    """It has begun and has not ended: the last day is not covered."""
+    return f"{row}.started_on <= current_date AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on)"
+
+
+COLLEAGUE = (
+    "EXISTS (SELECT FROM team_member AS cond_mine JOIN team_member AS cond_theirs"
+    " ON cond_theirs.team_id = cond_mine.team_id"
+    " WHERE cond_mine.practitioner_id = {practitioner_id} AND cond_theirs.practitioner_id = {row}.practitioner_id"
+    f" AND {runs('cond_mine')} AND {runs('cond_theirs')})"
+)
+TEAM = f"{runs('{row}')} AND {COLLEAGUE}"
+
+ON_ROLL = "{row}.agency_id = {agency_id} AND " + runs("{row}")
+
+REQUESTED = (
+    "{row}.assigned_to = {practitioner_id} AND {row}.received_on <= current_date AND {row}.closed_on IS NULL"
+    " AND {row}.status IN ('OPEN', 'PAUSED')"
+)
+
+REFERENCED = (
+    "{row}.purpose = {purpose} AND {row}.opened_on <= current_date"
+    " AND ({row}.closed_on IS NULL OR current_date < {row}.closed_on)"
+    " AND ({row}.agency_id IS NULL OR {row}.agency_id = {agency_id})"
+    " AND ({row}.practitioner_id IS NULL OR {row}.practitioner_id = {practitioner_id})"
+)
+
+# Parental responsibility that is proved, not limited, not under an order of no contact, and not kept from this person.
+RESPONSIBLE = (
+    "{row}.person_id = {person_id} AND {row}.has_parental_responsibility AND {row}.is_evidence_seen"
+    " AND {row}.responsibility_limit IS NULL AND {row}.contact_code IS DISTINCT FROM 'NONE_BY_ORDER'"
+    " AND ({row}.started_on IS NULL OR {row}.started_on <= current_date)"
+    " AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on)"
+    " AND NOT EXISTS (SELECT FROM restriction AS cond_kept WHERE cond_kept.child_id = {row}.child_id"
+    " AND cond_kept.person_id = {person_id} AND cond_kept.group_name IS NULL AND cond_kept.placed_at <= now()"
+    " AND (cond_kept.lifted_at IS NULL OR now() < cond_kept.lifted_at))"
+)
+
+# The giver was the child, of age or recorded as competent on the day of the answer, or held parental responsibility.
+ENTITLED = (
+    "CASE cond_form.capacity WHEN 'COMPETENT_CHILD' THEN coalesce(cond_form.given_by = {child}.id AND ("
+    "{child}.competence_recorded_on <= cond_form.answered_on"
+    " OR ({person}.date_of_birth + interval '16 years' <= cond_form.answered_on"
+    " AND coalesce({person}.date_of_birth_precision, 'EXACT') = 'EXACT')), false)"
+    " ELSE EXISTS (SELECT FROM relationship AS cond_giver WHERE cond_giver.child_id = {child}.id"
+    " AND cond_giver.person_id = cond_form.given_by AND cond_giver.has_parental_responsibility"
+    " AND (cond_giver.started_on IS NULL OR cond_giver.started_on <= cond_form.answered_on)"
+    " AND (cond_giver.ended_on IS NULL OR cond_form.answered_on < cond_giver.ended_on)) END"
+)
+# A refusal or withdrawal of the child, or of somebody who holds parental responsibility, for the same recipient,
+# purpose and group. One by the giver of the consent counts if it is not older than the consent.
+OBJECTED = (
+    "EXISTS (SELECT FROM consent AS cond_no JOIN consent_form AS cond_no_form ON cond_no_form.id = cond_no.form_id"
+    " WHERE cond_no.child_id = {child}.id AND cond_no.agency_id = {agency_id} AND cond_no.purpose = {purpose}"
+    " AND cond_no.status IN ('REFUSED', 'WITHDRAWN') AND cond_agreed.name = ANY (cond_no.groups)"
+    " AND coalesce(cond_no.withdrawn_at, cond_no.valid_from) <= now()"
+    " AND (cond_no.expires_at IS NULL OR now() < cond_no.expires_at)"
+    " AND (cond_no_form.given_by <> cond_form.given_by"
+    " OR coalesce(cond_no.withdrawn_at, cond_no.valid_from) >= cond_yes.valid_from)"
+    " AND (cond_no_form.given_by = {child}.id OR EXISTS (SELECT FROM relationship AS cond_holder"
+    " WHERE cond_holder.child_id = {child}.id AND cond_holder.person_id = cond_no_form.given_by"
+    " AND cond_holder.has_parental_responsibility)))"
+)
+# The groups that the caller's organisation may use for the purpose, by consent.
+AGREED = (
+    "ARRAY(SELECT cond_agreed.name FROM consent AS cond_yes"
+    " JOIN consent_form AS cond_form ON cond_form.id = cond_yes.form_id,"
+    " unnest(cond_yes.groups) AS cond_agreed (name)"
+    " WHERE cond_yes.child_id = {child}.id AND cond_yes.agency_id = {agency_id} AND cond_yes.purpose = {purpose}"
+    " AND cond_yes.status = 'ACTIVE' AND cond_yes.valid_from <= now()"
+    " AND (cond_yes.expires_at IS NULL OR now() < cond_yes.expires_at)"
+    f" AND {ENTITLED} AND NOT {OBJECTED}"
+    " AND NOT EXISTS (SELECT FROM consent_exception AS cond_kept WHERE cond_kept.child_id = {child}.id"
+    " AND cond_kept.agency_id = {agency_id} AND cond_agreed.name = ANY (cond_kept.groups)))"
+)
+IS_AGREED = "coalesce({group} = ANY ({once}), false)"
+
+# What a competent child asked to be kept from this person, whatever that person's responsibility.
+CONFIDED = (
+    "EXISTS (SELECT FROM consent_exception AS cond_told WHERE cond_told.child_id = {child}.id"
+    " AND cond_told.person_id = {person_id} AND {group} = ANY (cond_told.groups))"
+    " OR EXISTS (SELECT FROM restriction AS cond_kept WHERE cond_kept.child_id = {child}.id"
+    " AND cond_kept.person_id = {person_id} AND cond_kept.group_name = {group} AND cond_kept.placed_at <= now()"
+    " AND (cond_kept.lifted_at IS NULL OR now() < cond_kept.lifted_at))"
+)
+NOT_KNOWN = (
+    "EXISTS (SELECT FROM relationship AS cond_feared WHERE cond_feared.child_id = {child}.id"
+    " AND cond_feared.person_id = {person_id} AND cond_feared.must_not_know_address)"
+    " OR EXISTS (SELECT FROM address AS cond_place JOIN address_not_known_to AS cond_hidden"
+    " ON cond_hidden.address_id = cond_place.id"
+    " WHERE cond_place.person_id = {child}.id AND cond_hidden.person_id = {person_id})"
+    " OR EXISTS (SELECT FROM shield AS cond_shield JOIN shield_against AS cond_against"
+    " ON cond_against.shield_id = cond_shield.id"
+    " WHERE cond_shield.child_id = {child}.id AND cond_against.person_id = {person_id}"
+    " AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))"
+)
+
+
+def any_of(table: str, template: str) -> str:
+    """Some row of the table about the child satisfies the template."""
+    return f"EXISTS (SELECT FROM {table} AS cond_any WHERE cond_any.child_id = {{child}}.id AND " + (
+        template.replace("{row}", "cond_any") + ")"
+    )

@@ -1,0 +1,71 @@
+"""The owner's hands on a made-up record: shields, grants, involvements and edges, as short calls."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+HOME, NEXT, CENSUS = "301", "316", "975"
+DAYS = ((-30, None), (0, None), (1, None), (-30, 0), (-30, 1), (-30, -1), (0, 0), (-400, 400))
+
+
+@dataclass
+class Hands:
+    """The owner's connection, and who and what is there to be used."""
+
+    db: Any
+    workers: dict[str, tuple[UUID, UUID, bool]]
+    """The practitioner of each demo identity, with the agency and whether it is sensitive."""
+    kids: dict[str, list[UUID]]
+    """Children by authority, by id."""
+
+    async def shield(self, child: UUID, set_in: int, lifted_in: int | None, scope: str) -> None:
+        """A shield, its days counted from this moment."""
+        await self.db.execute(
+            "INSERT INTO shield (child_id, scope, grounds, set_at, review_on, lifted_at) VALUES"
+            " ($1, $2, 'HARM_TO_CHILD', now() + $3::int * interval '1 day', current_date - 1,"
+            "  now() + $4::int * interval '1 day')",
+            *(child, scope, set_in, lifted_in),
+        )
+
+    async def grant(self, name: str, child: UUID, groups: list[str], minutes_ago: int) -> None:
+        """An emergency grant of an hour that began so many minutes ago."""
+        await self.db.execute(
+            "INSERT INTO emergency_grant (practitioner_id, child_id, groups, reason, granted_at, expires_at) VALUES"
+            " ($1, $2, $3, 'danger', now() - $4::int * interval '1 minute',"
+            "  now() + (60 - $4::int) * interval '1 minute')",
+            *(self.workers[name][0], child, groups, minutes_ago),
+        )
+
+    async def involve(self, name: str, child: UUID, start: int, end: int | None) -> None:
+        """An involvement of a demo practitioner, its days counted from today."""
+        practitioner, agency, is_sensitive = self.workers[name]
+        await self.db.execute(
+            "INSERT INTO involvement (child_id, practitioner_id, agency_id, is_sensitive, role, started_on, ended_on)"
+            " VALUES ($1, $2, $3, $4, 'worker', current_date + $5::int, current_date + $6::int)",
+            *(child, practitioner, agency, is_sensitive, start, end),
+        )
+
+    async def related(self, child: UUID, person: UUID) -> None:
+        """An edge from a child to a sibling."""
+        await self.db.execute(
+            "INSERT INTO relationship (child_id, person_id, relation_code, risk_to_child) VALUES"
+            " ($1, $2, 'half_sibling', 'ALLEGED')",
+            *(child, person),
+        )
+
+    async def work_with(self, child: UUID) -> None:
+        """Two needs of each domain with something done about them, and services of either kind; nobody named."""
+        for domain in (1, 2, 3) * 2:
+            need = await self.db.fetchval(
+                "INSERT INTO need (child_id, domain, summary) VALUES ($1, $2, 'seen') RETURNING id", child, domain
+            )
+            await self.db.execute(
+                "INSERT INTO intervention (child_id, need_id, agency_id, title, status) VALUES"
+                " ($1, $2, $3, 'done', 'ACTIVE')",
+                *(child, need, self.workers["health_visitor"][1]),
+            )
+        await self.db.execute(
+            "INSERT INTO involvement (child_id, agency_id, is_sensitive, role, started_on)"
+            " SELECT $1, id, is_sensitive, 'service', current_date - 9 FROM agency WHERE authority_code = $2",
+            *(child, HOME),
+        )
