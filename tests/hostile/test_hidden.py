@@ -62,13 +62,19 @@ def child(own_record: Any) -> Iterator[dict[str, str]]:
         """
     )
     tables = [table.name for table in metadata.sorted_tables if table.schema is None]
-    for table in tables:
-        own_record(f"CREATE TABLE copy_{table} AS SELECT * FROM {table}")  # noqa: S608 - our names
+    once(own_record, *(f"CREATE TABLE copy_{table} AS SELECT * FROM {table}" for table in tables))  # noqa: S608 - our names
     yield dict(found)
-    own_record(f"TRUNCATE {', '.join(tables)}")
-    for table in tables:
-        own_record(f"INSERT INTO {table} SELECT * FROM copy_{table}")  # noqa: S608 - our names
-        own_record(f"DROP TABLE copy_{table}")
+    once(
+        own_record,
+        f"TRUNCATE {', '.join(tables)}",
+        *(f"INSERT INTO {table} SELECT * FROM copy_{table}" for table in tables),  # noqa: S608 - our names
+        f"DROP TABLE {', '.join(f'copy_{table}' for table in tables)}",
+    )
+
+
+def once(run: Any, *statements: str) -> None:
+    """Many statements on one connection, all or none."""
+    run(f"DO $$ BEGIN {'; '.join(statements)}; END $$")
 
 
 def answers(server: LiveServer, child: dict[str, str], who: list[str]) -> dict[tuple[str, str, str], tuple[int, str]]:

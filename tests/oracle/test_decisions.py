@@ -380,7 +380,9 @@ def test_the_real_policy() -> None:
         assert counts.seen[outcome] > 50, outcome
     assert counts.seen["WITHHELD NO_PURPOSE"] > 10
     for name in policy.words.conditions:
-        assert min(counts.facts[name, True], counts.facts[name, False]) > 3, name
+        # A condition of a single rule is met as often as that rule's one object is asked for.
+        least = 3 if sum(name in rule.conditions for rule in policy.rules) > 1 else 0
+        assert min(counts.facts[name, True], counts.facts[name, False]) > least, name
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
