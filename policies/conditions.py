@@ -301,8 +301,8 @@ _DECLARED = (
         sql=(
             f"(({predicates.live_shield('{row}.person_id', 'RECORD')}"
             f" AND NOT {predicates.live_grant('{row}.person_id')})"
-            f" OR {predicates.live_shield('{row}.person_id', 'PERSON_LINK', '{row}.child_id')}"
-            f" OR {predicates.live_shield('{row}.child_id', 'PERSON_LINK', '{row}.person_id')})"
+            f" OR {predicates.live_link_shield('{row}.person_id', '{row}.child_id')}"
+            f" OR {predicates.live_link_shield('{row}.child_id', '{row}.person_id')})"
         ),
         reason=Reason.SHIELDED,
         told=False,

@@ -7,15 +7,24 @@
 # ruff: noqa: S608 - SQL is made of SQL here, and of nothing else
 
 
-def live_shield(person: str, scope: str, other: str | None = None) -> str:
-    """A shield of this scope is set and not lifted; with `other`, one of all links or of the link to that person."""
-    link = f" AND (cond_shield.person_id IS NULL OR cond_shield.person_id = {other})" if other else ""
+def live_shield(person: str, scope: str, link: str = "") -> str:
+    """A shield of this scope is set and not lifted; `link` says of which links."""
     return (
         "EXISTS (SELECT FROM shield AS cond_shield"
         f" WHERE cond_shield.child_id = {person} AND cond_shield.scope = '{scope}'"
         " AND cond_shield.set_at <= now()"
         f" AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at){link})"
     )
+
+
+def live_link_shield(person: str, other: str) -> str:
+    """A shield hides all links of this person, or the one to the other.
+
+    Two questions, each by equality alone: PostgreSQL answers such once for all rows, and one with OR row by row.
+    """
+    of_all = live_shield(person, "PERSON_LINK", " AND cond_shield.person_id IS NULL")
+    of_one = live_shield(person, "PERSON_LINK", f" AND cond_shield.person_id = {other}")
+    return f"({of_all} OR {of_one})"
 
 
 def seal(person: str) -> str:

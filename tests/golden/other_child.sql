@@ -57,11 +57,15 @@ WHERE t1."child_id" = r0."child.id" AND r0."assigned" AND NOT (r0."shield_closed
 FROM shield AS cond_shield
 WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'RECORD' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) AND NOT EXISTS (SELECT
 FROM emergency_grant AS cond_grant
-WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR EXISTS (SELECT
+WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR (EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.child_id)) OR EXISTS (SELECT
+WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id IS NULL) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.person_id))) AND NOT EXISTS (SELECT
+WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id = t1.child_id)) OR (EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id IS NULL) OR EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id = t1.person_id))) AND NOT EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t1.person_id AND cond_seal.sealed_at <= now())
 ORDER BY t1.id) x$)) END AS "familyMembers"
@@ -81,11 +85,15 @@ WHERE t1."child_id" = r0."child.id" AND r0."assigned" AND NOT (r0."shield_closed
 FROM shield AS cond_shield
 WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'RECORD' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) AND NOT EXISTS (SELECT
 FROM emergency_grant AS cond_grant
-WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR EXISTS (SELECT
+WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR (EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.child_id)) OR EXISTS (SELECT
+WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id IS NULL) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.person_id))) AND NOT EXISTS (SELECT
+WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id = t1.child_id)) OR (EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id IS NULL) OR EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id = t1.person_id))) AND NOT EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t1.person_id AND cond_seal.sealed_at <= now())) t1
 CROSS
@@ -121,11 +129,15 @@ WHERE t1."child_id" = r0."child.id" AND r0."assigned" AND NOT (r0."shield_closed
 FROM shield AS cond_shield
 WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'RECORD' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) AND NOT EXISTS (SELECT
 FROM emergency_grant AS cond_grant
-WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR EXISTS (SELECT
+WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR (EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.child_id)) OR EXISTS (SELECT
+WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id IS NULL) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.person_id))) AND NOT EXISTS (SELECT
+WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id = t1.child_id)) OR (EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id IS NULL) OR EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id = t1.person_id))) AND NOT EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t1.person_id AND cond_seal.sealed_at <= now())) t1
 JOIN child named ON named.id = t1."person_id"
@@ -147,11 +159,15 @@ WHERE t1."child_id" = r0."child.id" AND r0."assigned" AND NOT (r0."shield_closed
 FROM shield AS cond_shield
 WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'RECORD' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) AND NOT EXISTS (SELECT
 FROM emergency_grant AS cond_grant
-WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR EXISTS (SELECT
+WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t1.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR (EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.child_id)) OR EXISTS (SELECT
+WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id IS NULL) OR EXISTS (SELECT
 FROM shield AS cond_shield
-WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND (cond_shield.person_id IS NULL OR cond_shield.person_id = t1.person_id))) AND NOT EXISTS (SELECT
+WHERE cond_shield.child_id = t1.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id = t1.child_id)) OR (EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id IS NULL) OR EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = t1.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id = t1.person_id))) AND NOT EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t1.person_id AND cond_seal.sealed_at <= now())) t1
 CROSS

@@ -199,6 +199,18 @@ async def test_emergency_grant_for_kin(
     assert await world.holds("kin_shield_closed") is True
 
 
+@pytest.mark.parametrize("on_other", [True, False])
+@pytest.mark.parametrize("to_the_other_end", [True, False])
+async def test_a_shield_of_one_link(world: World, on_other: bool, to_the_other_end: bool) -> None:
+    """It hides that link, whoever of the two it is set for, and no other."""
+    ends = (world.other, world.child) if on_other else (world.child, world.other)
+    named = ends[1] if to_the_other_end else await person(world.db, is_child=False)
+    await world.shield(ends[0], PAST, scope="PERSON_LINK")
+    await world.run("UPDATE shield SET person_id = $1", named)
+
+    assert await world.holds("kin_shield_closed") is to_the_other_end
+
+
 SEALS = [("now()", True), (SOON, False), (PAST, True), ("now() - interval '30 years'", True)]
 
 
