@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import Any
 
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types.base import StrawberryList, StrawberryOptional
+from strawberry.types.base import StrawberryList, StrawberryObjectDefinition, StrawberryOptional
 from strawberry.types.field import StrawberryField
+from strawberry.types.lazy_type import LazyType
 
 import schema.types as declared
-from schema import declare
+from schema import declare, values
 from schema.declare import Bound, Discriminator, Source
 from schema.objects import RECORD, Group, PolicyObject
 from schema.scalars import SERIALISED
@@ -134,6 +135,8 @@ def _unwrap(kind: Any) -> tuple[bool, bool, str]:
 
 def _type_name(inner: Any) -> str:
     """The GraphQL name of a Strawberry type, scalar or enum."""
+    if isinstance(inner, LazyType):
+        return inner.type_name
     if getattr(inner, "__strawberry_definition__", None) is not None:
         return str(inner.__strawberry_definition__.name)
     name = {str: "String", int: "Int", bool: "Boolean"}.get(inner)
@@ -218,7 +221,7 @@ def build_catalogue(namespace: Mapping[str, Any]) -> RecordCatalogue:
     build = _Build()
     for cls in namespace.values():
         definition = getattr(cls, "__strawberry_definition__", None)
-        if definition is None or not isinstance(cls, type) or definition.is_interface:
+        if not isinstance(definition, StrawberryObjectDefinition) or definition.is_interface:
             continue
         target = build.entities if declare.SOURCE in vars(cls) else build.values
         target[definition.name] = cls
@@ -241,4 +244,4 @@ def build_catalogue(namespace: Mapping[str, Any]) -> RecordCatalogue:
     )
 
 
-catalogue = build_catalogue(vars(declared))
+catalogue = build_catalogue({**vars(values), **vars(declared)})

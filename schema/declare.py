@@ -1,6 +1,6 @@
 """How a GraphQL field says where its value lies and under which group it is decided.
 
-Each function returns a Strawberry field that carries a binding in its metadata. `schema/types.py` reads like a data
+Each function returns a Strawberry field that carries a binding in its metadata. `schema/types/` reads like a data
 dictionary; `schema/catalogue.py` turns the bindings into the catalogue that the compiler and the policies use.
 
     given_name: str | None = stored(person.c.given_name, "identity", "The first name …")

@@ -70,8 +70,18 @@ def product() -> list[Path]:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """The dotted names that a file imports, late imports included."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    """The dotted names that a file imports, late imports included; not those that only a type checker sees."""
+    tree = ast.parse(path.read_text())
+    unseen = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for statement in node.body
+        for inner in ast.walk(statement)
+    }
+    for node in ast.walk(tree):
+        if node in unseen:
+            continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -1,0 +1,100 @@
+"""The child, who everything else is about."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from db.tables import (
+    child,
+    child_disability,
+    child_ethnicity,
+    child_immigration,
+    episode,
+    intervention,
+    involvement,
+    need,
+    person,
+    relationship,
+)
+from schema.declare import Source, entity, rows, state, stored, withholding
+from schema.scalars import Date
+from schema.types.base import Node
+from schema.values import Disability, Ethnicity, ImmigrationStatus, WithheldField
+
+if TYPE_CHECKING:
+    from schema.types.family import FamilyMember
+    from schema.types.work import Episode, Intervention, Involvement, Need
+
+FAMILY, WORK = strawberry.lazy("schema.types.family"), strawberry.lazy("schema.types.work")
+"""Where types are that name the child in their turn; they are looked up when the schema is built."""
+
+
+@entity(Source(child, child_key=child.c.id, joined=person, joined_on=child.c.id))
+@strawberry.type(description="A child or young person with a record, born or not yet born.")
+class Child(Node):
+    """Rows of `child`, with the person behind each."""
+
+    given_name: str | None = stored(
+        person.c.given_name,
+        "identity",
+        "First name; null for an unborn child, and where a census gave none.",
+    )
+    family_name: str | None = stored(
+        person.c.family_name, "identity", "Family name; null for people with one name only."
+    )
+    known_as: str | None = stored(person.c.known_as, "identity", "The name the child goes by.")
+    date_of_birth: Date | None = stored(person.c.date_of_birth, "identity", "Date of birth; null while unborn.")
+    date_of_birth_precision: str | None = stored(
+        person.c.date_of_birth_precision,
+        "identity",
+        "How sure the date of birth is: EXACT, DAY_UNKNOWN, MONTH_UNKNOWN, ESTIMATED or DISPUTED.",
+    )
+    expected_delivery_date: Date | None = stored(
+        person.c.expected_delivery_date,
+        "identity",
+        "For a child not yet born: the expected day of birth.",
+    )
+    sex: str | None = stored(
+        person.c.sex,
+        "identity",
+        "F, M or U (unknown), as the children in need census codes it since 2024.",
+    )
+    ethnicity: Ethnicity = state(
+        child_ethnicity, "ethnicity", "Ethnicity, and whether it is recorded or withheld from you."
+    )
+    immigration_status: ImmigrationStatus = state(
+        child_immigration,
+        "immigration",
+        "Immigration status, and whether it is recorded or withheld from you.",
+    )
+    disability: Disability = state(
+        child_disability,
+        "disability_send",
+        "Disability, and whether it is recorded or withheld from you.",
+    )
+    family_members: list[Annotated["FamilyMember", FAMILY]] | None = rows(
+        "FamilyMember",
+        relationship.c.child_id,
+        "family",
+        "The people around the child, each with the relation to the child.",
+    )
+    needs: list[Annotated["Need", WORK]] | None = rows(
+        "Need",
+        need.c.child_id,
+        None,
+        "Assessed needs. Each domain (the child, parenting, environment) is decided on its own: an entry in "
+        "`withheld` says that some, or all, were kept back.",
+    )
+    interventions: list[Annotated["Intervention", WORK]] | None = rows(
+        "Intervention",
+        intervention.c.child_id,
+        "interventions",
+        "What is, or was, done for the child.",
+    )
+    involvements: list[Annotated["Involvement", WORK]] | None = rows(
+        "Involvement", involvement.c.child_id, None, "Who works, or worked, with the child."
+    )
+    episodes: list[Annotated["Episode", WORK]] | None = rows(
+        "Episode", episode.c.child_id, "statutory_status", "Spells of early help or statutory work."
+    )
+    withheld: list[WithheldField] = withholding()
