@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import tempfile
 import threading
 import urllib.request
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,9 +33,31 @@ START_SECONDS = 120
 
 
 @pytest.fixture(scope="session")
-def record_dsn() -> Iterator[Dsn]:
+def migrated() -> Iterator[Path]:
+    """A data folder with a migrated database without any record, stopped: to be copied, as making one takes a while."""
+    with tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder:
+        with attached(load(data=Path(folder) / "data", database_url=None)) as dsn:
+            asyncio.run(migrate(dsn.owner))
+        yield Path(folder) / "data"
+
+
+@contextmanager
+def own_server(migrated: Path) -> Iterator[Dsn]:
+    """A server of one's own, with a copy of the migrated database."""
+    with tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder:
+        shutil.copytree(migrated, Path(folder) / "data")
+        with attached(load(data=Path(folder) / "data", database_url=None)) as dsn:
+            yield dsn
+
+
+@pytest.fixture(scope="session")
+def record_dsn(request: pytest.FixtureRequest) -> Iterator[Dsn]:
     """A migrated database without any record."""
     url = os.environ.get("ECAF_TEST_DATABASE_URL")
+    if url is None:
+        with own_server(request.getfixturevalue("migrated")) as dsn:
+            yield dsn
+        return
     with (
         tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
         attached(load(data=Path(folder) / "data", database_url=url)) as dsn,

@@ -1,10 +1,8 @@
 """The Department's data flows: what a document says is held, twice is once, and what was written can be read back."""
 
-import asyncio
 import copy
 import json
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,29 +10,16 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.embedded import Dsn, attached
+from db.embedded import Dsn
 from db.exchange.giving import give
 from db.exchange.report import Report
 from db.exchange.taking import take
-from db.migrate import migrate
-from settings import load
 
 HOME = "301"
 
 CHILD = Path(__file__).resolve().parents[1] / "data" / "dfe_child.json"
 WHOLE: dict[str, Any] = json.loads(CHILD.read_text())
 """Made up; it says all that the format can say."""
-
-
-@pytest.fixture(scope="module")
-def dsn() -> Iterator[Dsn]:
-    """A server of this file's own."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
-        yield dsn
 
 
 @pytest.fixture

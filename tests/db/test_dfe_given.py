@@ -2,11 +2,9 @@
 child lives, nothing that joins a former to a present identity.
 """
 
-import asyncio
 import copy
 import json
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -16,32 +14,19 @@ from typer.testing import CliRunner
 
 import cli
 from db import tables
-from db.embedded import Dsn, attached
+from db.embedded import Dsn
 from db.exchange import giving
 from db.exchange.giving import GROUPS, Given, give
 from db.exchange.placing import Unwritable, opened
 from db.exchange.taking import take
-from db.migrate import migrate
 from db.tables.base import GROUP, KINDS
 from db.tables.groups import GROUPS as KNOWN
-from settings import load
 
 HOME = "301"
 WHOLE: dict[str, Any] = json.loads((Path(__file__).resolve().parents[1] / "data" / "dfe_child.json").read_text())
 SHIELD = (
     "INSERT INTO shield (child_id, scope, grounds, review_on) SELECT id, '{}', 'HARM_TO_CHILD', '2030-01-01' FROM child"
 )
-
-
-@pytest.fixture(scope="module")
-def dsn() -> Iterator[Dsn]:
-    """A server of this file's own."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
-        yield dsn
 
 
 @pytest.fixture

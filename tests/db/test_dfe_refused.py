@@ -2,11 +2,9 @@
 away what the flows brought and nothing else.
 """
 
-import asyncio
 import copy
 import json
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,28 +13,15 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from db.embedded import Dsn, attached
+from db.embedded import Dsn
 from db.exchange import reading
 from db.exchange.report import REJECTIONS, WARNINGS, Report
 from db.exchange.taking import take
-from db.migrate import migrate
-from settings import load
 
 WHOLE = json.loads((Path(__file__).resolve().parents[1] / "data" / "dfe_child.json").read_text())
 HOME = "301"
 FIRST, SECOND = "social_care_episodes.0.", "social_care_episodes.1."
 SCORE = "health_and_wellbeing.sdq_assessments.1.score"
-
-
-@pytest.fixture(scope="module")
-def dsn() -> Iterator[Dsn]:
-    """A server of this file's own."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
-        yield dsn
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,11 @@ import asyncpg
 import pytest
 
 from db import seed
-from db.embedded import Dsn, attached
+from db.embedded import Dsn
 from db.exchange.giving import give
 from db.exchange.report import Report
 from db.exchange.taking import take
-from db.migrate import migrate
-from settings import load
+from tests.conftest import own_server
 
 HOME = "301"
 WHOLE: dict[str, Any] = json.loads((Path(__file__).resolve().parents[1] / "data" / "dfe_child.json").read_text())
@@ -69,23 +67,15 @@ UPDATE child SET upn_unknown_reason_code = 'UN2' WHERE la_child_id LIKE '%3';
 """What seeding has little or nothing of, and what the format says in few ways."""
 
 
-def _server() -> Iterator[Dsn]:
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
+@pytest.fixture(scope="module")
+def empty(migrated: Path) -> Iterator[Dsn]:
+    """A record without people."""
+    with own_server(migrated) as dsn:
         yield dsn
 
 
 @pytest.fixture(scope="module")
-def empty() -> Iterator[Dsn]:
-    """A record without people."""
-    yield from _server()
-
-
-@pytest.fixture(scope="module")
-def populated() -> Iterator[Dsn]:
+def populated(migrated: Path) -> Iterator[Dsn]:
     """A seeded record in which every child has rows of every kind."""
 
     async def fill(owner: str) -> None:
@@ -94,7 +84,7 @@ def populated() -> Iterator[Dsn]:
         await connection.execute(MORE)
         await connection.close()
 
-    for dsn in _server():
+    with own_server(migrated) as dsn:
         asyncio.run(fill(dsn.owner))
         yield dsn
 

@@ -1,10 +1,8 @@
 """A census goes into the record: what it says is kept, what is wrong is named, twice is once."""
 
-import asyncio
 import json
 import re
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,11 +11,9 @@ import asyncpg
 import pytest
 from rich.console import Console
 
-from db.embedded import Dsn, attached
+from db.embedded import Dsn
 from db.imports.cin import import_file
 from db.imports.report import Report
-from db.migrate import migrate
-from settings import load
 
 SMALL = Path(__file__).resolve().parents[1] / "data" / "census_small.xml"
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -34,17 +30,6 @@ COLUMNS = """
     LEFT JOIN child_ethnicity e ON e.child_id = c.id
     LEFT JOIN child_disability d ON d.child_id = c.id
 """
-
-
-@pytest.fixture(scope="module")
-def dsn() -> Iterator[Dsn]:
-    """A server of this file's own."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
-        yield dsn
 
 
 @pytest.fixture

@@ -1,19 +1,15 @@
 """A large first census is merged without keys and indexes: the same record, and every key and index back."""
 
-import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
-from db.embedded import Dsn, attached
+from db.embedded import Dsn
 from db.imports import unhindered
 from db.imports.cin import import_file
-from db.migrate import migrate
-from settings import load
 from tests.db.census import census, child, details
 
 SMALL = Path(__file__).resolve().parents[1] / "data" / "census_small.xml"
@@ -25,17 +21,6 @@ SHAPE = """
 """
 KEPT_APART = {"id", "recorded_at", "child_id", "person_id", "episode_id", "assessment_id", "plan_id"}
 """Random keys, and the moment: what no two imports have in common."""
-
-
-@pytest.fixture(scope="module")
-def dsn() -> Iterator[Dsn]:
-    """A server of this file's own."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
-        yield dsn
 
 
 @pytest.fixture

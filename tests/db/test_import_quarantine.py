@@ -1,11 +1,9 @@
 """What is rejected is kept in a census file of its own, which can be corrected and imported again."""
 
-import asyncio
 import os
 import re
 import stat
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,12 +12,10 @@ from xml.etree import ElementTree as ET
 import asyncpg
 import pytest
 
-from db.embedded import Dsn, attached
+from db.embedded import Dsn
 from db.imports.cin import import_file
 from db.imports.quarantine import Quarantine
 from db.imports.reading import Census
-from db.migrate import migrate
-from settings import load
 from tests.db.census import census, child
 
 SMALL = Path(__file__).resolve().parents[1] / "data" / "census_small.xml"
@@ -34,17 +30,6 @@ MENDED = (
     ("<CPPreviewDate>2024-02-28", "<CPPreviewDate>2024-03-28"),
 )
 """What is wrong with each rejected child of the small census, put right."""
-
-
-@pytest.fixture(scope="module")
-def dsn() -> Iterator[Dsn]:
-    """A server of this file's own."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
-        yield dsn
 
 
 @pytest.fixture

@@ -4,19 +4,15 @@ import asyncio
 import os
 import re
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
-from db.embedded import Dsn, attached
+from db.embedded import Dsn
 from db.embedded.failure import DatabaseError
 from db.imports.cin import import_file
-from db.migrate import migrate
-from settings import load
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = (ROOT / "tests" / "data" / "census_small.xml").read_text()
@@ -59,17 +55,6 @@ REFUSED = {
     "no such authority": (SMALL.replace(">975<", ">Barking<").encode(), "three digits"),
     "no reference date": (SMALL.replace(">2024-03-31<", ">31/03/2024<").encode(), "ReferenceDate"),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def dsn() -> Iterator[Dsn]:
-    """A server of this file's own."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
-        yield dsn
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -133,8 +118,6 @@ async def test_memory_does_not_grow_with_the_file(dsn: Dsn, tmp_path: Path) -> N
 
 async def _peak(dsn: Dsn, tmp_path: Path, copies: int) -> int:
     """The peak memory, in kilobytes, of a process that imports so many copies of one child."""
-    import asyncio
-
     child = re.search(r"<Child>.*?</Child>", REST, re.DOTALL)
     assert child
     path = tmp_path / "census.xml"

@@ -1,8 +1,6 @@
 """Each census from 2021 to 2026 goes in with its own codes and elements; those of another year are named by rule."""
 
-import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,11 +8,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.embedded import Dsn, attached
+from db.embedded import Dsn
 from db.imports.cin import import_file
 from db.imports.report import Report
-from db.migrate import migrate
-from settings import load
 from tests.db.census import (
     YEARS,
     census,
@@ -33,17 +29,6 @@ Take = Callable[[str], Awaitable[Report]]
 FEMALE, CURRENT = "<Sex>F</Sex>", "<GenderCurrent>2</GenderCurrent>"
 PLAN = "<CINPlanDates><CINPlanStartDate>{}-06-15</CINPlanStartDate></CINPlanDates>"
 CLOSED = "<CINclosureDate>{}-09-02</CINclosureDate><ReasonForClosure>RC9</ReasonForClosure>"
-
-
-@pytest.fixture(scope="module")
-def dsn() -> Iterator[Dsn]:
-    """A server of this file's own."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
-        yield dsn
 
 
 @pytest.fixture

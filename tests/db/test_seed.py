@@ -1,22 +1,17 @@
 """The made-up population: always the same, and every case in it that a reader should meet."""
 
-import asyncio
-import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
 from db.check_digits import nhs_check_digit, upn_fault
-from db.embedded import Dsn, attached
-from db.migrate import migrate
+from db.embedded import Dsn
 from db.seed import SeedError, make, seed
 from db.seed.parts import PARTS
-from settings import load
 
 TODAY = date(2026, 11, 23)
 
@@ -29,17 +24,6 @@ ASSIGNED = """
     LEFT JOIN demo_identity i ON i.subject = a.subject
     WHERE c.authority_code = $1 GROUP BY c.id ORDER BY c.id
 """
-
-
-@pytest.fixture(scope="module")
-def dsn() -> Iterator[Dsn]:
-    """A server of this file's own."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
-        yield dsn
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,12 +11,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.embedded import Dsn, attached
-from db.migrate import migrate
+from db.embedded import Dsn
 from db.seed import make, seed
 from db.seed.case_list import CASES
 from db.tables import metadata
-from settings import load
+from tests.conftest import own_server
 from tests.db.proofs import KINDS, MORE, PROOFS
 
 TODAY = date(2026, 11, 23)
@@ -50,21 +48,17 @@ NOT_IN_SIXTY = {
 
 
 @contextmanager
-def seeded(children: int, number: int = 1) -> Iterator[Dsn]:
+def seeded(migrated: Path, children: int, number: int = 1) -> Iterator[Dsn]:
     """A server of this file's own, with so many children."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
+    with own_server(migrated) as dsn:
         asyncio.run(seed(dsn.owner, children=children, seed=number, today=TODAY))
         yield dsn
 
 
 @pytest.fixture(scope="module")
-def dsn() -> Iterator[Dsn]:
+def dsn(migrated: Path) -> Iterator[Dsn]:
     """The children of the first block, seeded once."""
-    with seeded(500) as dsn:
+    with seeded(migrated, 500) as dsn:
         yield dsn
 
 
@@ -117,7 +111,7 @@ def test_the_smallest_population() -> None:
 
 
 @pytest.mark.parametrize(("children", "number"), [(60, 1), (90, 3), (150, 4)])
-def test_whoever_is_named_shows_the_case(children: int, number: int) -> None:
+def test_whoever_is_named_shows_the_case(migrated: Path, children: int, number: int) -> None:
     """In a smaller population too, where children stand for more than one case."""
 
     async def false(dsn: Dsn) -> list[str]:
@@ -127,7 +121,7 @@ def test_whoever_is_named_shows_the_case(children: int, number: int) -> None:
         await connection.close()
         return wrong
 
-    with seeded(children, number) as dsn:
+    with seeded(migrated, children, number) as dsn:
         assert not asyncio.run(false(dsn))
 
 

@@ -2,25 +2,21 @@
 
 import asyncio
 import multiprocessing
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
 from db import seed as seeding
-from db.embedded import Dsn, attached
-from db.migrate import migrate
+from db.embedded import Dsn
 from db.seed import SeedError, crew, seed
 from db.seed.blocks import Start, go_on, start
 from db.seed.cast import Cast
 from db.seed.copying import Block, written
 from db.seed.rows import Rows
-from settings import load
 
 TODAY = date(2026, 11, 23)
 CHILDREN = 200
@@ -32,17 +28,6 @@ PIECES = """
     SELECT tablename::text, indexname::text, indexdef FROM pg_indexes WHERE schemaname = 'public'
     ORDER BY 1, 2, 3
 """
-
-
-@pytest.fixture(scope="module")
-def dsn() -> Iterator[Dsn]:
-    """A server of this file's own."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
-        yield dsn
 
 
 @pytest.fixture(autouse=True)

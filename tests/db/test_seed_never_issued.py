@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,11 +11,10 @@ import pytest
 from sqlalchemy import ARRAY, Text
 
 from db.check_digits import nhs_check_digit
-from db.embedded import Dsn, attached
-from db.migrate import migrate
+from db.embedded import Dsn
 from db.seed import seed
 from db.tables import metadata
-from settings import load
+from tests.conftest import own_server
 
 TODAY = date(2026, 11, 23)
 CHILDREN = 700
@@ -68,13 +66,9 @@ Texts = dict[tuple[str, str], set[str]]
 
 
 @pytest.fixture(scope="module")
-def dsn() -> Iterator[Dsn]:
+def dsn(migrated: Path) -> Iterator[Dsn]:
     """A server of this file's own, seeded once."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ecaf-test-") as folder,
-        attached(load(data=Path(folder) / "data", database_url=None)) as dsn,
-    ):
-        asyncio.run(migrate(dsn.owner))
+    with own_server(migrated) as dsn:
         asyncio.run(seed(dsn.owner, children=CHILDREN, today=TODAY))
         yield dsn
 
