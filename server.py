@@ -36,7 +36,7 @@ from policies.policy import Policy
 from policies.watch import Watch
 from resolvers import request as http
 from resolvers import response
-from resolvers.answer import Desk, Known, Prepared, introspect
+from resolvers.answer import Desk, Known, Prepared
 from resolvers.arguments import NO_CURSOR, CursorKey
 from resolvers.operation import Values
 from schema.catalogue import catalogue
@@ -155,11 +155,11 @@ class Server:
         # A body can be held back: who asks is judged again when it is here. Both looks are memory while they are fresh.
         caller = trail.caller = await self._admitted(asked_by, trail)
         trail.desk = self.desk  # the one snapshot, from here to the last byte
-        known = trail.known = trail.desk.known(asked.query, asked.operation_name)
+        known = trail.known = trail.desk.known(asked.query, asked.operation_name, caller)
         values = trail.values = known.operation.coerce(asked.variables)
         if known.operation.is_introspection:
             await self._record(trail, "ANSWERED", None)
-            return Reply(200, f'{{"data":{introspect(known, values)}}}'.encode())
+            return Reply(200, f'{{"data":{trail.desk.introspect(known, values, caller)}}}'.encode())
 
         made, data, kept, touched = await self._fetch(trail, known, caller)
         await self._record(trail, "ANSWERED", None, touched, kept)

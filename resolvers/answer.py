@@ -23,7 +23,7 @@ from resolvers.capacity import Capacity
 from resolvers.document import load
 from resolvers.operation import Operation, Values, select
 from resolvers.statement import Statement, compile_plan
-from schema.whole import graphql_schema
+from schema.whole import without
 
 DOCUMENTS = 128
 """Documents that are remembered; the one least recently used goes."""
@@ -33,6 +33,8 @@ PLANS = 50
 _GLOBAL_ID = re.compile(r"[A-Za-z]{1,20}:[0-9a-f-]{36}")
 
 
+Absent = frozenset[tuple[str, str]]
+"""Fields that a capacity does not know of."""
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -56,8 +58,8 @@ class Known:
     operation: Operation
     sha256: str
     plans: "OrderedDict[tuple[object, ...], Planned]" = field(default_factory=OrderedDict)
-    introspected: dict[str, str] = field(default_factory=dict)
-    """The data of an introspection by its variables: it never changes."""
+    introspected: "OrderedDict[tuple[Absent, str], str]" = field(default_factory=OrderedDict)
+    """The data of an introspection, by what is absent from it and its variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Desk:
 
     policy: Policy
     key: CursorKey
-    _documents: "OrderedDict[tuple[str, str | None], Known]" = field(default_factory=OrderedDict)
+    _documents: "OrderedDict[tuple[str, str | None, Absent], Known]" = field(default_factory=OrderedDict)
     _capacities: dict[tuple[str, str], Capacity] = field(default_factory=dict)
 
     def under(self, policy: Policy) -> "Desk":
@@ -85,14 +87,35 @@ class Desk:
         """
         return Desk(policy, self.key, self._documents)
 
-    def known(self, text: str, name: str | None) -> Known:
-        """The operation; raises `BadUserInput` or `LimitExceeded`."""
-        found = _recall(self._documents, (text, name))
+    def known(self, text: str, name: str | None, caller: Caller) -> Known:
+        """The operation; raises `BadUserInput` or `LimitExceeded`.
+
+        A secret field that the caller can never read is unknown, as if it had been misspelt.
+        """
+        secret = self._capacity(caller).absent(secret=True)
+        key = (text, name, secret)
+        found = _recall(self._documents, key)
         if found is None:
             digest = hashlib.sha256(text.encode()).hexdigest()
-            found = Known(select(load(text), name), digest)
-            _keep(self._documents, (text, name), found, DOCUMENTS)
+            found = Known(select(load(text, without(secret)), name), digest)
+            _keep(self._documents, key, found, DOCUMENTS)
         return found
+
+    def introspect(self, known: Known, values: Mapping[str, Any], caller: Caller) -> str:
+        """The data of an operation on `__schema` or `__type`, by graphql-core's own executor, as JSON.
+
+        The schema is that of the caller's capacity: what it can read on no row is not in it.
+        """
+        absent = self._capacity(caller).absent()
+        key = (absent, json.dumps(dict(values), sort_keys=True))
+        text = _recall(known.introspected, key)
+        if text is None:
+            operation = known.operation
+            document = DocumentNode(definitions=(operation.node, *operation.fragments.values()))
+            result = execute_sync(without(absent), document, variable_values=dict(values))
+            text = json.dumps(result.data, ensure_ascii=False, separators=(",", ":"))
+            _keep(known.introspected, key, text, PLANS)
+        return text
 
     def prepare(self, known: Known, values: Values, caller: Caller) -> Prepared:
         """The statement for this caller's capacity, and its arguments; raises as planning does."""
@@ -153,20 +176,6 @@ class Desk:
         if _GLOBAL_ID.fullmatch(text):
             return text
         return "hmac:" + hmac.digest(self.key.inner, text.encode(errors="replace"), "sha256").hex()[:16]
-
-
-def introspect(known: Known, values: Mapping[str, Any]) -> str:
-    """The data of an operation on `__schema` or `__type`, by graphql-core's own executor, as JSON."""
-    key = json.dumps(dict(values), sort_keys=True)
-    if key in known.introspected:
-        return known.introspected[key]
-    operation = known.operation
-    document = DocumentNode(definitions=(operation.node, *operation.fragments.values()))
-    result = execute_sync(graphql_schema, document, variable_values=dict(values))
-    text = json.dumps(result.data, ensure_ascii=False, separators=(",", ":"))
-    if len(known.introspected) < PLANS:
-        known.introspected[key] = text
-    return text
 
 
 def _recall(cache: "OrderedDict[K, V]", key: K) -> V | None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from policies.decision import decide
 from policies.policy import Policy
-from resolvers.guard import NEVER, Decided, bind
-from schema.catalogue import Entity, Field
+from resolvers.guard import NEVER, Decided, Guard, bind, cubes, without_protection
+from schema.catalogue import Entity, Field, catalogue
+from schema.objects import Group
 
 
 @dataclass(slots=True)
@@ -20,6 +21,33 @@ class Capacity:
     _cells: dict[str, Decided] = field(default_factory=dict)
     access: dict[str | None, list[dict[str, Any]]] = field(default_factory=dict)
     """The rows of `viewer.access` by type, once they were asked for; they depend on no caller."""
+
+    _absent: dict[bool, frozenset[tuple[str, str]]] = field(default_factory=dict)
+
+    def absent(self, *, secret: bool = False) -> frozenset[tuple[str, str]]:
+        """The fields that the capacity can read on no row: they are not in its introspection. `secret`: only those of
+        secret groups, which to this capacity do not exist at all.
+        """
+        if secret not in self._absent:
+            self._absent[secret] = frozenset(
+                (entity.name, item.name)
+                for entity in catalogue.entities.values()
+                for item in entity.fields.values()
+                if item.objects
+                and all(self.decision(name) == "DENIED" for name in item.objects.values())
+                and (not secret or all(_group(name).is_secret for name in item.objects.values()))
+            )
+        return self._absent[secret]
+
+    def shown(self, name: str) -> Guard:
+        """When the object is shown, as far as that may be told: without protective denies."""
+        cell = self.cell(name)
+        return cell.plain if _group(name).is_silent else without_protection(cell.told)
+
+    def decision(self, name: str) -> str:
+        """An `AccessDecision` on the object, without any child in view."""
+        found = cubes(self.shown(name), ())
+        return "READABLE" if found == ((),) else "CONDITIONAL" if found else "DENIED"
 
     def cell(self, name: str) -> Decided:
         """The decision on one object."""
@@ -36,3 +64,7 @@ class Capacity:
         """For each kind of row of a type that can exist at all: whether it exists."""
         cells = {kind: self.cell(name) for kind, name in entity.records.items()}
         return {kind: cell for kind, cell in cells.items() if cell.full != NEVER}
+
+
+def _group(name: str) -> Group:
+    return catalogue.groups[catalogue.objects[name].group]

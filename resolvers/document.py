@@ -11,6 +11,7 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
@@ -64,15 +65,17 @@ class Document:
     fragments: Mapping[str, FragmentDefinitionNode]
 
 
-def load(text: str) -> Document:
-    """Parse, bound and validate `text`; raises `BadUserInput` or `LimitExceeded` with places."""
+def load(text: str, schema: GraphQLSchema = graphql_schema) -> Document:
+    """Parse, bound and validate `text` by what the caller may know of the schema; raises `BadUserInput` or
+    `LimitExceeded` with places.
+    """
     node = _parse(text)
     for item in node.definitions:
         if isinstance(item, OperationDefinitionNode) and item.operation is not OperationType.QUERY:
             raise BadUserInput("only queries are answered here", places=(limits.place(item),))
     try:
         limits.check(node)
-        _validate(node)
+        _validate(node, schema)
     except RecursionError as error:
         raise LimitExceeded(f"the operation nests more than {limits.NESTING} braces") from error
     operations = {
@@ -102,12 +105,12 @@ def places(error: GraphQLError) -> tuple[Place, ...]:
     return tuple(Place(at.line, at.column) for at in error.locations or ())
 
 
-def _validate(node: DocumentNode) -> None:
-    if not validate(graphql_schema, node, max_errors=1):
+def _validate(node: DocumentNode, schema: GraphQLSchema) -> None:
+    if not validate(schema, node, max_errors=1):
         return
     # Slow path, for wrong documents only: rule by rule, so that the words can be ours.
     for rule in specified_rules:
-        errors = validate(graphql_schema, node, [rule], max_errors=SHOWN)
+        errors = validate(schema, node, [rule], max_errors=SHOWN)
         if errors:
             meaning = MEANINGS.get(rule.__name__, "the document does not fit the schema")
             found = tuple(at for error in errors for at in places(error))[:SHOWN]

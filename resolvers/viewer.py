@@ -9,7 +9,7 @@ from policies.conditions import CONDITIONS
 from policies.identity import Caller
 from resolvers import plan
 from resolvers.capacity import Capacity
-from resolvers.guard import Decided, Guard, cubes, without_protection
+from resolvers.guard import Guard
 from schema.catalogue import catalogue
 
 
@@ -66,27 +66,19 @@ def _access(capacity: Capacity, only: str | None) -> Iterator[dict[str, Any]]:
             continue
         for field in entity.fields.values():
             for name in field.objects.values():
-                thing = catalogue.objects[name]
-                cell = capacity.cell(name)
+                group = catalogue.objects[name].group
+                decision = capacity.decision(name)
+                if decision == "DENIED" and catalogue.groups[group].is_secret:
+                    continue
                 yield {
                     "type": entity.name,
                     "field": field.name,
-                    "group": thing.group,
-                    "decision": _decision(cell, thing.group),
-                    "conditions": _conditions(cell, thing.group),
+                    "group": group,
+                    "decision": decision,
+                    "conditions": _conditions(capacity.shown(name)),
                 }
 
 
-def _seen(cell: Decided, group: str) -> Guard:
-    """What may be told of a cell: of a silent group, what is shown, without its protective denies."""
-    return cell.plain if catalogue.groups[group].is_silent else without_protection(cell.told)
-
-
-def _decision(cell: Decided, group: str) -> str:
-    found = cubes(_seen(cell, group), ())
-    return "READABLE" if found == ((),) else "CONDITIONAL" if found else "DENIED"
-
-
-def _conditions(cell: Decided, group: str) -> list[dict[str, str]]:
-    names = {name for name, _ in _seen(cell, group).literals() if CONDITIONS[name].told}
+def _conditions(shown: Guard) -> list[dict[str, str]]:
+    names = {name for name, _ in shown.literals() if CONDITIONS[name].told}
     return [{"name": name, "meaning": condition.sentence} for name, condition in CONDITIONS.items() if name in names]
