@@ -50,6 +50,12 @@ dictionary: ## Write the data dictionary and the picture of the record anew
 	@$(PYTHON) -m db.dictionary
 	@$(PYTHON) -m db.picture
 
+.PHONY: matrix
+matrix: ## Write the matrix of who reads what, and its picture, anew
+	@$(SETUP) server test
+	@$(PYTHON) -m policies.matrix
+	@$(PYTHON) -m policies.picture
+
 .PHONY: golden
 golden: ## Write the expected outputs of tests anew, and show what changed
 	@$(SETUP) server web test
