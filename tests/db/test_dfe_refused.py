@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
+from commands.say import Refused
 from db.embedded import Dsn
 from db.exchange import reading
 from db.exchange.report import REJECTIONS, WARNINGS, Report
@@ -313,9 +314,9 @@ def test_the_commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert (done.exit_code, "unchanged" in done.stdout) == (0, True)
     for wrong in (["--authority", "3O1"], ["--authority", HOME, "--extracted", "today"]):
         done = run.invoke(cli.app, ["import", "dfe", str(tmp_path / "in.json"), *wrong])
-        assert isinstance(done.exception, cli.Refused)
+        assert isinstance(done.exception, Refused)
     done = run.invoke(cli.app, ["export", "dfe", "--authority", "000"])
-    assert isinstance(done.exception, cli.Refused)
+    assert isinstance(done.exception, Refused)
 
 
 def test_every_rule_has_its_words() -> None:

@@ -3,9 +3,18 @@
 import json
 
 import pytest
-from graphql import GraphQLObjectType, build_client_schema, get_introspection_query, validate_schema
+from graphql import (
+    GraphQLObjectType,
+    build_client_schema,
+    build_schema,
+    get_introspection_query,
+    validate_schema,
+)
+from typer.testing import CliRunner
 
+import cli
 import policies
+from commands.say import Refused
 from errors import BadUserInput
 from policies.vocabulary import PURPOSES_OF_ROLE
 from resolvers.capacity import Capacity
@@ -98,3 +107,25 @@ def test_a_secret_field_is_refused_as_a_misspelt_one() -> None:
     assert load('{ child(id: "x") { ethnicity { state } } }', graphql_schema)
     assert "ethnicity: " not in sdl(secret)
     assert "type Ethnicity" in sdl()
+
+
+def test_the_command_prints_what_introspection_shows(live_server: LiveServer) -> None:
+    """`ecaf schema --as`, and its refusals: an unknown role, a purpose of another, a choice that is not made."""
+    run = CliRunner()
+    done = run.invoke(cli.app, ["schema", "--as", "housing_officer"])
+    printed = build_schema(done.stdout)
+    types = shown(live_server, "housing_officer")
+    assert {
+        name: set(kind.fields) for name, kind in printed.type_map.items() if isinstance(kind, GraphQLObjectType)
+    } == types
+    assert run.invoke(cli.app, ["schema"]).stdout == sdl()
+    for wrong in (
+        ["--as", "nobody"],
+        ["--as", "dsl"],
+        ["--as", "dsl", "--purpose", "HOUSING_DUTY"],
+        ["--purpose", "HOUSING_DUTY"],
+    ):
+        refused = run.invoke(cli.app, ["schema", *wrong])
+        assert isinstance(refused.exception, Refused), wrong
+        assert refused.exception.code == 2
+        assert not refused.stdout
