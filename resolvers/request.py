@@ -128,7 +128,8 @@ def _asked(sent: Mapping[str, Any]) -> Asked:
         raise BadUserInput("`operationName` is text")
     if variables is not None and not isinstance(variables, dict):
         raise BadUserInput("`variables` is a JSON object")
-    if not isinstance(sent.get("extensions") or {}, dict):
+    extensions = sent.get("extensions")
+    if extensions is not None and not isinstance(extensions, dict):
         raise BadUserInput("`extensions` is a JSON object")
     return Asked(query, name or None, variables)
 

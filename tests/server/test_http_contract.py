@@ -169,6 +169,8 @@ class TestBody:
             b'{"query": "{ __typename }", "operationName": 7}',
             b'{"query": "{ __typename }", "operationName": "CANARY"}',
             b'{"query": "{ __typename }", "extensions": ["CANARY"]}',
+            b'{"query": "{ __typename }", "extensions": 0}',
+            b'{"query": "{ __typename }", "extensions": false}',
             b'{"query": "{ __typename }", "variables": {"a": NaN}}',
             b'{"query": "{ __typename }", "variables": {"a": Infinity}}',
             b'{"query": "{ __typename }", "variables": {"a": 1e400}}',
