@@ -16,7 +16,7 @@ from db.embedded import attached, locate
 from settings import load
 
 app = typer.Typer(
-    help="The database: start and stop the embedded one, migrate, seed, look into it.",
+    help="The database: start and stop the embedded one, migrate, seed, count, look into it.",
     no_args_is_help=True,
 )
 
@@ -75,6 +75,19 @@ def seed_(
     with database(load(), migrated=True) as dsn:
         done = asyncio.run(seeding.seed(dsn.owner, children=children, seed=seed, progress=say))
     say(str(done))
+
+
+@app.command()
+def snapshot() -> None:
+    """Count the record for statistics, as it is today, and store what may be told of it.
+
+    Small figures are left out, the others rounded to 5. A snapshot less than 90 days from another is refused: two that
+    are near would tell of the few children who changed in between.
+    """
+    from db.statistics import take
+
+    with database(load(), migrated=True) as dsn:
+        say(str(asyncio.run(take(dsn.owner))))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -33,6 +33,7 @@ AREAS = {
     "Organisations": "organisations",
     "Past values": "past",
     "The ledger": "ledger",
+    "Statistics": "statistics",
     "Reference data": "reference",
 }
 """Heading and file of `db/tables/`, in the order of the page."""

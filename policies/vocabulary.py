@@ -200,6 +200,8 @@ GROUP_OF_ROWS: Mapping[str, str] = MappingProxyType(
         "Intervention": "interventions",
         "Episode": "statutory_status",
         "Agency": "directory",
+        "Statistics": "statistics",
+        "StatisticRow": "statistics",
     }
 )
 """The group that the existence of a row counts with: an emergency grant for `family` opens the rows

@@ -11,6 +11,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, TypeVar
 
 from graphql import DocumentNode, execute_sync
@@ -157,14 +158,14 @@ class Desk:
     def on_record(self, planned: Planned | None, values: Values) -> str:
         """The variables, and the literal arguments of the roots, as JSON for the ledger.
 
-        Ids, numbers and flags as they are; any other text as a keyed digest, because it may be anything.
+        Ids, numbers, flags and words of the schema as they are; any other text as a keyed digest, because it may be
+        anything.
         """
         made = {f"${name}": self._recorded(value) for name, value in values.items()}
         for root in planned.asked.roots if planned else ():
             if isinstance(root, plan.TextRoot):
                 continue
-            given = (root.id,) if isinstance(root, plan.RowRoot) else (root.first, root.after)
-            for argument in given:
+            for argument in _arguments(root):
                 if argument.variable is None and argument.constant is not None:
                     made[f"{root.key}.{argument.name}"] = self._recorded(argument.constant)
         return json.dumps(made, separators=(",", ":"))
@@ -172,10 +173,22 @@ class Desk:
     def _recorded(self, value: Any) -> Any:
         if value is None or isinstance(value, bool | int | float):
             return value
+        if isinstance(value, Enum):
+            return value.name
         text = str(value)
         if _GLOBAL_ID.fullmatch(text):
             return text
         return "hmac:" + hmac.digest(self.key.inner, text.encode(errors="replace"), "sha256").hex()[:16]
+
+
+def _arguments(root: plan.RowRoot | plan.NewestRoot | plan.ListRoot) -> tuple[plan.Argument, ...]:
+    match root:
+        case plan.RowRoot():
+            return (root.id,)
+        case plan.NewestRoot():
+            return (root.by,)
+        case plan.ListRoot():
+            return (root.first, root.after)
 
 
 def _recall(cache: "OrderedDict[K, V]", key: K) -> V | None:

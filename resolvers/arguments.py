@@ -131,6 +131,8 @@ def _reader(asked: plan.Plan, source: str) -> Reader:
     root = asked.roots[int(name)]
     if isinstance(root, plan.RowRoot) and kind == "id":
         return lambda request: row_id(root.id.value(request.values), root.entity.name)
+    if isinstance(root, plan.NewestRoot) and kind == "by":
+        return lambda request: root.by.value(request.values).name
     if isinstance(root, plan.ListRoot) and kind == "first":
         return lambda request: page_size(root.first, request.values)
     if isinstance(root, plan.ListRoot) and kind == "after":

@@ -30,9 +30,9 @@ class Capacity:
         """
         if secret not in self._absent:
             self._absent[secret] = frozenset(
-                (entity.name, item.name)
-                for entity in catalogue.entities.values()
-                for item in entity.fields.values()
+                (type_name, item.name)
+                for type_name, fields in catalogue.decided.items()
+                for item in fields.values()
                 if item.objects
                 and all(self.decision(name) == "DENIED" for name in item.objects.values())
                 and (not secret or all(_group(name).is_secret for name in item.objects.values()))

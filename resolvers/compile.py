@@ -109,12 +109,12 @@ class Compiler:
             case plan.One():
                 return self._one(row, part)
             case plan.Leaf():
-                return optional(self._shown(row, part.field, part.key), self._leaf(row, part.field))
+                return optional(self.shown(row, part.field, part.key), self._leaf(row, part.field))
             case plan.Code():
                 binding = part.field.binding
                 assert isinstance(binding, declare.Coded)  # a plan.Code is made for these only
                 scheme, value = row.place.ref(binding.scheme), row.place.ref(binding.code)
-                shown = self._shown(row, part.field, part.key)
+                shown = self.shown(row, part.field, part.key)
                 return optional(shown, values.code(part.parts, scheme, value))
 
     def _leaf(self, row: Row, item: Field) -> Sql:
@@ -134,7 +134,7 @@ class Compiler:
         cells = self.capacity.field(item)
         return {kind: cells[kind] if kind in cells else cells[None] for kind in row.facts}
 
-    def _shown(self, row: Row, item: Field, key: str) -> Sql:
+    def shown(self, row: Row, item: Field, key: str) -> Sql:
         """When the field's value is shown; notes when it is told to be withheld, and when it is hidden."""
         decided = self._decided(row, item)
         self._note(row, item, key, {k: (cell,) for k, cell in decided.items()})
@@ -229,7 +229,7 @@ class Compiler:
         """A to-one edge: null where it is withheld, or where the row there does not exist for the caller."""
         binding = part.field.binding
         assert isinstance(binding, declare.One)  # a plan.One is made for these only
-        shown = self._shown(row, part.field, part.key) if part.field.objects else TRUE
+        shown = self.shown(row, part.field, part.key) if part.field.objects else TRUE
         if shown == FALSE:
             return NULL
         under = () if part.target.name == "Child" else row.shared

@@ -151,6 +151,17 @@ class RowRoot:
 
 
 @dataclass(frozen=True, slots=True)
+class NewestRoot:
+    """`statistics(measure)`: the row of the newest snapshot that the argument chooses. The root has a group itself."""
+
+    key: str
+    field: Field
+    entity: Entity
+    by: Argument
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """`nodes` of a connection."""
 
@@ -208,7 +219,7 @@ class ListRoot:
     parts: tuple[Typename | Rows | Edges | PageInfo | TotalCount, ...]
 
 
-Root = TextRoot | RowRoot | ListRoot
+Root = TextRoot | RowRoot | NewestRoot | ListRoot
 
 
 @dataclass(frozen=True, slots=True)

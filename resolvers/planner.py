@@ -118,12 +118,21 @@ class _Planner:
         if name == "node":
             prefix = str(arguments["id"].value(self.values)).partition(":")[0]
             found = catalogue.entities.get(prefix)
-            if found is None:
+            if found is None or "id" not in found.fields:
                 return plan.TextRoot(key, None)
             return plan.RowRoot(key, found, arguments["id"], self.selection(found, sets, 0))
         if name == "children":
             return self._children(key, arguments, sets)
+        if name in catalogue.roots:
+            return self._newest(key, catalogue.roots[name], arguments, sets)
         return plan.TextRoot(key, self._plain(query, key, nodes))
+
+    def _newest(
+        self, key: str, field: Field, arguments: dict[str, plan.Argument], sets: list[SelectionSetNode]
+    ) -> plan.NewestRoot:
+        assert isinstance(field.binding, declare.Newest)  # no other root has a group
+        entity = catalogue.entities[field.binding.target]
+        return plan.NewestRoot(key, field, entity, arguments[field.binding.by], self.selection(entity, sets, 0))
 
     def _children(self, key: str, arguments: dict[str, plan.Argument], sets: list[SelectionSetNode]) -> plan.ListRoot:
         entity = catalogue.entities["Child"]

@@ -11,7 +11,7 @@ from resolvers import plan, values
 from resolvers.compile import Compiler, all_of
 from resolvers.guard import Cube, Facts, Guard, Literal, cubes, ordered
 from resolvers.scope import Derived, Row, Step, predicate, rendered
-from resolvers.sql import TRUE, Bind, Sql, column, join, literal, sql
+from resolvers.sql import FALSE, NULL, TRUE, Bind, Sql, column, join, literal, sql
 
 COUNTED = 10_000
 """`totalCount` is exact up to here, and null above."""
@@ -65,6 +65,32 @@ class Roots:
         if row.anchor is not None:
             row.anchor.child_id()
             self.compiler.named.append(row)
+
+    # -- a table of the newest snapshot --------------------------------------------------------------------------------
+
+    def newest(self, root: plan.NewestRoot, number: int) -> Sql:
+        """`statistics(measure)`: the root itself may be kept back, as an edge may; then the row must exist."""
+        place = Derived(root.entity, f"r{number}")
+        shown = self.compiler.shown(Row(root.entity, place, None, {None: ()}, (), ()), root.field, root.key)
+        if shown == FALSE or not self.compiler.capacity.records(root.entity):
+            return NULL
+        row, rule = self._rooted(place, (root.key,), Step(place.alias))
+        pairs = self.compiler.object(row, root.selection)
+        chosen = sql(
+            "{b}.measure = {by} AND {b}.snapshot_id ="
+            " (SELECT s.id FROM statistic_snapshot s ORDER BY s.taken_on DESC LIMIT 1)",
+            b=Sql((place.base,)),
+            by=Bind(f"by.{number}", "text"),
+        )
+        self.tables.append(
+            sql(
+                "{a} AS MATERIALIZED (SELECT * FROM ({fence}) {a} WHERE {rule})",
+                a=Sql((place.alias,)),
+                fence=place.select(place.own_table(), chosen),
+                rule=all_of(shown, rule),
+            )
+        )
+        return values.one_object(pairs, sql(" FROM {a}", a=Sql((place.alias,))))
 
     # -- a page -------------------------------------------------------------------------------------------------------
 

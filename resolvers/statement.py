@@ -40,6 +40,8 @@ def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
                 pairs.append((root.key, Sql((Bind(f"text.{number}", "json"),))))
             case plan.RowRoot():
                 pairs.append((root.key, roots.row(root, number)))
+            case plan.NewestRoot():
+                pairs.append((root.key, roots.newest(root, number)))
             case plan.ListRoot():
                 pairs.append((root.key, roots.page(root, number)))
     if all(isinstance(root, plan.TextRoot) for root in asked.roots):
@@ -67,6 +69,9 @@ def _fields(asked: plan.Plan) -> Iterator[str]:
     for root in asked.roots:
         match root:
             case plan.RowRoot():
+                yield from _selected(root.selection)
+            case plan.NewestRoot():
+                yield f"{root.field.type}.{root.field.name}"
                 yield from _selected(root.selection)
             case plan.ListRoot():
                 for part in root.parts:

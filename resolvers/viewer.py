@@ -59,19 +59,20 @@ def _viewer(caller: Caller, capacity: Capacity) -> dict[str, Any]:
 
 def _access(capacity: Capacity, only: str | None) -> Iterator[dict[str, Any]]:
     """One row for each field and kind, without any child in view. Protective conditions are never listed."""
-    if only is not None and only not in catalogue.entities:
+    types = catalogue.decided
+    if only is not None and only not in types:
         raise BadUserInput("`type` names no type of the record", places=(Place(input="type"),))
-    for entity in catalogue.entities.values():
-        if only is not None and entity.name != only:
+    for type_name, fields in types.items():
+        if only is not None and type_name != only:
             continue
-        for field in entity.fields.values():
+        for field in fields.values():
             for name in field.objects.values():
                 group = catalogue.objects[name].group
                 decision = capacity.decision(name)
                 if decision == "DENIED" and catalogue.groups[group].is_secret:
                     continue
                 yield {
-                    "type": entity.name,
+                    "type": type_name,
                     "field": field.name,
                     "group": group,
                     "decision": decision,

@@ -42,6 +42,8 @@ def withheld(notes: list[Note]) -> tuple[list[Sql], list[Kept]]:
 
 def _element(row: Row, condition: Sql) -> Sql:
     """Row numbers as members of a JSON array; empty text for "every row"; NULL for none."""
+    if not row.steps:  # a root that is kept back, of which there is no row
+        return sql("CASE WHEN {c} THEN '' END", c=condition)
     root = row.steps[0]
     if condition == TRUE:
         return sql("(SELECT '' FROM {r} LIMIT 1)", r=Sql((root.alias,)))

@@ -15,11 +15,13 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.lazy_type import LazyType
 
 import schema.types as declared
-from schema import declare, values
+from schema import declare, statistics, values
 from schema.declare import Bound, Discriminator, Source
 from schema.objects import RECORD, Group, PolicyObject
+from schema.root import Query
 from schema.scalars import SERIALISED
 
+ROOT = "Query"
 GROUPS = (
     Group("identity", "Name, birth, sex."),
     Group("ethnicity", "Ethnicity."),
@@ -39,6 +41,7 @@ GROUPS = (
     ),
     Group("statutory_status", "Episodes of early help and statutory work."),
     Group("directory", "Names of organisations."),
+    Group("statistics", "Figures of the whole record, without any child in them."),
 )
 
 
@@ -87,12 +90,18 @@ class ValueType:
 
 @dataclass(frozen=True, slots=True)
 class RecordCatalogue:
-    """The whole: entities, value types, and what `policies/` needs (`objects`, `groups`)."""
+    """The whole: entities, value types, roots with a group, and what `policies/` needs (`objects`, `groups`)."""
 
     entities: Mapping[str, Entity]
     values: Mapping[str, ValueType]
+    roots: Mapping[str, Field]
     objects: Mapping[str, PolicyObject]
     groups: Mapping[str, Group]
+
+    @property
+    def decided(self) -> Mapping[str, Mapping[str, Field]]:
+        """The fields that have a group, or may have one: of each entity, and of the root."""
+        return {**{name: entity.fields for name, entity in self.entities.items()}, ROOT: self.roots}
 
 
 class CatalogueError(Exception):
@@ -215,8 +224,18 @@ def _entity_of(build: _Build, name: str, cls: type, camel: Any) -> Entity:
     return Entity(name, source, MappingProxyType(fields), MappingProxyType(records))
 
 
-def build_catalogue(namespace: Mapping[str, Any]) -> RecordCatalogue:
-    """The catalogue of the Strawberry types in `namespace`; raises `CatalogueError`."""
+def _root_of(build: _Build, item: StrawberryField, camel: Any) -> Field:
+    """A root field with a group. It is about no child, so that no condition about one can open it."""
+    name, bound = camel(item), item.metadata[declare.BINDING]
+    listed, nullable, leaf = _unwrap(item.type)
+    if not nullable:
+        raise CatalogueError(f"`{ROOT}.{name}` can be withheld, so it must be nullable")
+    thing = PolicyObject(f"{bound.group}/{ROOT}.{name}", bound.group, ROOT, name, has_child=False)
+    return Field(name, ROOT, bound, listed, nullable, leaf, MappingProxyType({None: build.define(thing)}))
+
+
+def build_catalogue(namespace: Mapping[str, Any], query: type | None = None) -> RecordCatalogue:
+    """The catalogue of the Strawberry types in `namespace`, and of `query`'s fields; raises `CatalogueError`."""
     camel = StrawberryConfig().name_converter.get_graphql_name
     build = _Build()
     for cls in namespace.values():
@@ -236,12 +255,15 @@ def build_catalogue(namespace: Mapping[str, Any]) -> RecordCatalogue:
         )
         for name, cls in build.values.items()
     }
+    bound = [item for item in _strawberry_fields(query) if declare.BINDING in item.metadata] if query else []
+    roots = {made.name: made for made in (_root_of(build, item, camel) for item in bound)}
     return RecordCatalogue(
         MappingProxyType(entities),
         MappingProxyType(values),
+        MappingProxyType(roots),
         MappingProxyType(dict(sorted(build.objects.items()))),
         MappingProxyType(dict(build.groups)),
     )
 
 
-catalogue = build_catalogue({**vars(values), **vars(declared)})
+catalogue = build_catalogue({**vars(values), **vars(declared), **vars(statistics)}, Query)

@@ -87,6 +87,14 @@ class One:
 
 
 @dataclass(frozen=True, slots=True)
+class Newest:
+    """A root: the row of another type that the argument `by` chooses among those of the newest snapshot."""
+
+    target: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """`Type:uuid`, the only id that arguments accept."""
 
@@ -96,7 +104,7 @@ class Withholding:
     """The list of what was withheld from the row."""
 
 
-Binding = Stored | Looked | Coded | State | Part | Label | Codes | Rows | One | Identity | Withholding
+Binding = Stored | Looked | Coded | State | Part | Label | Codes | Rows | One | Newest | Identity | Withholding
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +198,11 @@ def rows(target: str, key: AnyColumn, group: str | None, description: str) -> An
 def one(target: str, key: AnyColumn, group: str | None, description: str, *, locates: bool = False) -> Any:
     """A to-one edge; a `group` of None on an edge to `Child` is structural: the child's record rule decides."""
     return _field(Bound(One(target, key), group, locates), description)
+
+
+def newest(target: str, by: str, group: str) -> dict[Any, Any]:
+    """The metadata of a root field that has a group, as an edge has: denied, it is null and told."""
+    return {BINDING: Bound(Newest(target, by), group)}
 
 
 def identity() -> Any:

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 import strawberry
 
+from schema.declare import newest
+from schema.statistics import GROUP, StatisticMeasure, Statistics
 from schema.types import Child, Node
 
 
@@ -130,4 +132,16 @@ class Query:
     @strawberry.field(description="Any row by its id; null where there is none you may open.")  # type: ignore[untyped-decorator]  # overloads of Strawberry
     def node(self, id: Identifier) -> Node | None:  # noqa: A002 - GraphQL's name
         """Compiled to SQL, for the type that the id names."""
+        raise AssertionError(ANSWERED_ELSEWHERE)
+
+    @strawberry.field(  # type: ignore[untyped-decorator]  # overloads of Strawberry
+        description="How many children there are, by one measure: a table of the newest snapshot. Null where none was "
+        "taken yet.",
+        metadata=newest("Statistics", "measure", GROUP),
+    )
+    def statistics(
+        self,
+        measure: Annotated[StatisticMeasure, strawberry.argument(description="By what the children are counted.")],
+    ) -> Statistics | None:
+        """Compiled to SQL."""
         raise AssertionError(ANSWERED_ELSEWHERE)

@@ -25,6 +25,7 @@ SERIALISED: dict[str, str] = {
     "Boolean": "{0}",
     "Date": "{0}",
     "PresenceState": "{0}",
+    "StatisticMeasure": "{0}",
 }
 """GraphQL scalar or enum -> the SQL expression that `row_to_json` writes correctly, over the column `{0}`.
 

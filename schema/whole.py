@@ -84,9 +84,10 @@ def _left(node: DefinitionNode, absent: frozenset[FieldName]) -> DefinitionNode:
 def _reached(left: dict[str, DefinitionNode], absent: frozenset[FieldName]) -> set[str]:
     """The names of definitions to which the root leads; directives and the like always count."""
     decided = {
-        entity.name
-        for entity in catalogue.entities.values()
-        if any(item.objects and (entity.name, item.name) not in absent for item in entity.fields.values())
+        name
+        for name, fields in catalogue.decided.items()
+        if "Node" in _names(left[name])
+        and any(item.objects and (name, item.name) not in absent for item in fields.values())
     }
     reached = {name for name in left if name.startswith("@")}
     waiting = ["Query", *decided]

@@ -30,6 +30,7 @@ from graphql import parse, validate
 import cli
 import errors
 import settings
+from db.statistics.counting import MEASURES
 from policies import tokens
 from resolvers import document, limits, operation, request, response, root
 from schema.whole import graphql_schema
@@ -253,6 +254,13 @@ def test_every_limit_is_documented() -> None:
     page = (REFERENCE / "limits.md").read_text()
     rows = re.findall(r"^\| `([A-Z_]+)` \| ([\d ]+) \|", page, re.MULTILINE)
     assert {name: int(value.replace(" ", "")) for name, value in rows} == values
+
+
+def test_every_measure_is_documented() -> None:
+    """In the order of the schema, and whether a child is in one of its rows or several."""
+    page = (REFERENCE / "statistics.md").read_text()
+    rows = re.findall(r"^\| `([A-Z_]+)` \| .* \| (one|several) \|$", page, re.MULTILINE)
+    assert rows == [(name, "one" if measure.is_whole else "several") for name, measure in MEASURES.items()]
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:

@@ -24,6 +24,7 @@ from db.detached import attach, detach
 from db.seed.blocks import make
 from db.seed.crew import SeedError, blocks
 from db.seed.families import LEAST
+from db.statistics import snapshot
 
 __all__ = ["SeedError", "Summary", "make", "seed"]
 
@@ -83,9 +84,11 @@ async def seed(
             counts = await _fill(connection, children, seed, day, tell)
             if aside:
                 await attach(connection, aside, counts, tell)
-        # The planner's figures are those of empty tables until somebody counts.
-        tell("counting for the planner")
-        await connection.execute("ANALYZE")
+            # The planner's figures are those of empty tables until somebody counts.
+            tell("counting for the planner")
+            await connection.execute("ANALYZE")
+            tell("counting for statistics")
+            await snapshot(connection, day)
     finally:
         await connection.close()
     return Summary(already=False, seed=seed, counts=dict(counts))

@@ -65,6 +65,7 @@ from db.tables.protection import (
     subject_request,
 )
 from db.tables.reference import authority, code_value, ethnicity_group, instance, region, relation_kind, state_code
+from db.tables.statistics import MEASURES, statistic, statistic_cell, statistic_snapshot
 from db.tables.statutory import (
     adoption,
     care_leaver_contact,
@@ -89,6 +90,7 @@ from db.tables.work import (
 
 __all__ = [
     "AUDIT",
+    "MEASURES",
     "STATES",
     "access_event",
     "account",
@@ -168,6 +170,9 @@ __all__ = [
     "shield",
     "shield_against",
     "state_code",
+    "statistic",
+    "statistic_cell",
+    "statistic_snapshot",
     "strengths_score",
     "subject_request",
     "team",

@@ -189,6 +189,12 @@ GROUPS = {
         ),
         AttributeGroup("access_log", "Who used the record for what.", _S.ADMINISTRATIVE, "It names children by key."),
         AttributeGroup("directory", "Names and kinds of organisations.", _S.ORDINARY, "It is public."),
+        AttributeGroup(
+            "statistics",
+            "Figures of the whole record, suppressed and rounded.",
+            _S.ORDINARY,
+            "No figure tells of fewer than five children.",
+        ),
     )
 }  # fmt: skip
 """Every group that a table names, in the order in which readers meet them."""

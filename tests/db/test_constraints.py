@@ -302,6 +302,8 @@ OF_ITSELF = {
     "ck_person_unborn_has_no_birth_date": "follows from the two others, which are looked at before it",
     "ck_assessment_factor_domain": "as ck_need_domain",
     "ck_instance_single_row": "held by the seeding's tests",
+    "ck_statistic_cell_never_exact": "held by the tests of statistics",
+    "ck_statistic_cell_suppressed_without_a_count": "held by the tests of statistics",
 }
 """Constraints without a case, and why."""
 

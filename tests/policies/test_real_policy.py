@@ -119,7 +119,7 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
         "identity": O, "family": O, "family_risk": O, "involvement": O, "sensitive_service": O,
         "directory": "always",
     },
-    ("statistician", "STATUTORY_RETURN"): {},
+    ("statistician", "STATUTORY_RETURN"): {"statistics": "always"},
     ("sysadmin", "SYSTEM_TEST_SYNTHETIC"): {},
     ("security_reviewer", "SYSTEM_TEST_SYNTHETIC"): {},
     ("user_manager", "AUDIT"): {},

@@ -1,0 +1,90 @@
+"""A snapshot: every measure counted at one moment, protected together, and stored; all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import asyncpg
+
+from db.embedded.failure import DatabaseError
+from db.statistics.counting import MEASURES, Measure
+from db.statistics.protecting import Counts, Told, protected
+from db.tables.statistics import APART
+
+Rows = list[tuple[str, str]]
+"""The rows of a table: code and label, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken."""
+
+    day: date
+    tables: int
+    figures: int
+    left_out: int
+
+    def __str__(self) -> str:
+        """One line for the terminal."""
+        return (
+            f"statistics of {self.day}: {self.tables} tables with {self.figures} figures, {self.left_out} of them "
+            "left out"
+        )
+
+
+async def take(dsn_owner: str) -> Taken:
+    """Take a snapshot of today, in UTC. Raises DatabaseError where the last one is too near."""
+    connection = await asyncpg.connect(dsn_owner)
+    try:
+        async with connection.transaction(isolation="repeatable_read"):
+            day = await connection.fetchval("SELECT (now() AT TIME ZONE 'UTC')::date")
+            last = await connection.fetchval(
+                "SELECT taken_on FROM statistic_snapshot WHERE abs(taken_on - $1::date) < $2::int", day, APART
+            )
+            if last is not None:
+                raise DatabaseError(_too_near(last))
+            return await snapshot(connection, day)
+    except asyncpg.ExclusionViolationError:
+        raise DatabaseError(_too_near(day)) from None
+    finally:
+        await connection.close()
+
+
+def _too_near(last: date) -> str:
+    return f"a snapshot was taken on {last}: the next may be taken from {last + timedelta(APART)} on"
+
+
+async def snapshot(connection: asyncpg.Connection[Any], day: date) -> Taken:
+    """Take a snapshot inside the transaction that is open. Raises asyncpg.ExclusionViolationError where it is too near
+    another.
+    """
+    listed = [await _count(connection, measure, day) for measure in MEASURES.values()]
+    told = protected([counts for _, counts in listed])
+    key = await connection.fetchval("INSERT INTO statistic_snapshot (taken_on) VALUES ($1) RETURNING id", day)
+    for name, (rows, _), figures in zip(MEASURES, listed, told, strict=True):
+        table = await connection.fetchval(
+            "INSERT INTO statistic (snapshot_id, measure) VALUES ($1, $2) RETURNING id", key, name
+        )
+        await connection.executemany(
+            "INSERT INTO statistic_cell (statistic_id, id, code, label, count, is_suppressed)"
+            " VALUES ($1, $2, $3, $4, $5, $6)",
+            list(_cells(table, rows, figures)),
+        )
+    each = [figure for figures in told for figure in figures]
+    return Taken(day, len(told), len(each), each.count(None))
+
+
+async def _count(connection: asyncpg.Connection[Any], measure: Measure, day: date) -> tuple[Rows, Counts]:
+    """The rows of a measure, with the true figures. A code without a row is counted nowhere."""
+    listed = await connection.fetch(measure.listed) if measure.listed else []
+    rows = [*sorted((row["code"], row["label"]) for row in listed), *measure.rows.items()]
+    found = {row["code"]: row["children"] for row in await connection.fetch(measure.figures, day)}
+    return rows, Counts(tuple(found.get(code, 0) for code, _ in rows), measure.is_whole)
+
+
+def _cells(table: object, rows: Rows, figures: Told) -> Iterator[tuple[object, ...]]:
+    for place, ((code, label), figure) in enumerate(zip(rows, figures, strict=True)):
+        yield table, place, code, label, figure, figure is None
