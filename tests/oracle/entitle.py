@@ -12,6 +12,8 @@ OTHERWISE = (
     ("cs_manager_case", "cs_manager", "SAFEGUARDING"),
     ("police_pvp_order", "police_pvp", "COURT_ORDER"),
 )
+RESEARCH = ("statistician_research", "statistician", "RESEARCH_DEIDENTIFIED")
+"""Without a child, and so without any reference."""
 AGREED = (
     *("lead_practitioner", "eh_practitioner", "sensitive_service_worker", "dsl", "yjs_officer", "cs_manager"),
     "health_visitor",
@@ -151,7 +153,7 @@ async def _of_parents(hands: Hands) -> None:
 
 async def _for_another_purpose(hands: Hands) -> None:
     """The same people for another purpose: at the front door to look for duplicates, others by the number of a case."""
-    for name, identity, purpose in OTHERWISE:
+    for name, identity, purpose in (*OTHERWISE, RESEARCH):
         await hands.db.execute(
             "INSERT INTO demo_identity SELECT $1, subject, agency_id, roles, ARRAY[$2], description"
             " FROM demo_identity WHERE name = $3",

@@ -25,6 +25,7 @@ from graphql import (
 from graphql.execution.values import get_argument_values, get_directive_values, get_variable_values
 from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 
+from tests.oracle import tables
 from tests.oracle.counts import Tally
 from tests.oracle.rules import REASONS, Rulebook
 from tests.oracle.shapes import (
@@ -127,7 +128,8 @@ class Evaluator:
             if on == type_name or (on == "Node" and type_name in ENTITIES):
                 yield from self._flat(type_name, inner.selection_set)
 
-    def _inner(self, type_name: str, nodes: Sequence[FieldNode]) -> Fields:
+    def inner(self, type_name: str, nodes: Sequence[FieldNode]) -> Fields:
+        """What is selected of an object."""
         return self._collect(type_name, [node.selection_set for node in nodes if node.selection_set])
 
     def _arguments(self, name: str, node: FieldNode) -> dict[str, Any]:
@@ -147,6 +149,8 @@ class Evaluator:
                 return self._viewer(nodes)
             case "children":
                 return self._children(nodes, given, path)
+            case "statistics":
+                return tables.answer(self, nodes, given["measure"], path)
             case "child" | "node":
                 found = self._find(given["id"], only="Child" if name == "child" else None)
                 return self._row(*found, nodes, path) if found else None
@@ -162,7 +166,7 @@ class Evaluator:
             "authority": self.caller.authority,
             "policyVersion": self.policy,
         }
-        return {key: values[found[0].name.value] for key, found in self._inner("Viewer", nodes).items()}
+        return {key: values[found[0].name.value] for key, found in self.inner("Viewer", nodes).items()}
 
     def _find(self, text: str, only: str | None) -> tuple[str, Row] | None:
         """The row of an id, if it is well formed and its row exists for the caller."""
@@ -191,14 +195,14 @@ class Evaluator:
             "endCursor": f"cursor:{page[-1]['id']}" if page else None,
         }
         answer: dict[str, object] = {}
-        for key, inner in self._inner("ChildConnection", nodes).items():
+        for key, inner in self.inner("ChildConnection", nodes).items():
             name, here = inner[0].name.value, (*path, key)
             if name == "nodes":
                 answer[key] = [self._row("Child", row, inner, (*here, i)) for i, row in enumerate(page)]
             elif name == "edges":
                 answer[key] = [self._edge(row, inner, (*here, i)) for i, row in enumerate(page)]
             elif name == "pageInfo":
-                parts = self._inner("PageInfo", inner)
+                parts = self.inner("PageInfo", inner)
                 answer[key] = {part: info[node[0].name.value] for part, node in parts.items()}
             elif name == "totalCount":
                 answer[key] = len(found) if len(found) <= COUNTED else None
@@ -210,7 +214,7 @@ class Evaluator:
         plain = {"cursor": f"cursor:{row['id']}", "__typename": "ChildEdge"}
         return {
             key: plain.get(inner[0].name.value) or self._row("Child", row, inner, (*path, key))
-            for key, inner in self._inner("ChildEdge", nodes).items()
+            for key, inner in self.inner("ChildEdge", nodes).items()
         }
 
     # -- decisions ----------------------------------------------------------------------------------------------------
@@ -264,7 +268,7 @@ class Evaluator:
         """One row: each field by its outcome, and what was withheld of those that are selected here."""
         kind = self._kind(name, row)
         self.tally.kinds[name, kind or "-"] += 1
-        fields = self._inner(name, nodes)
+        fields = self.inner(name, nodes)
         told: dict[tuple[str, str], None] = {}
         answer: dict[str, object] = dict.fromkeys(fields)
         for key, inner in fields.items():
@@ -280,7 +284,7 @@ class Evaluator:
                     self.withheld.append(((*path, key), f"{name}.{field_name}", reason))
         for key, inner in fields.items():
             if inner[0].name.value == "withheld":
-                parts = self._inner("WithheldField", inner)
+                parts = self.inner("WithheldField", inner)
                 answer[key] = [
                     {part: entry[node[0].name.value] for part, node in parts.items()}
                     for entry in ({"__typename": "WithheldField", "field": of, "reason": reason} for of, reason in told)
@@ -324,7 +328,7 @@ class Evaluator:
         if scheme is None or code is None:
             return None
         found = self.world.codes[scheme, code]
-        fields = self._inner("CodedValue", nodes)
+        fields = self.inner("CodedValue", nodes)
         return {key: plain(found, "CodedValue", node[0].name.value) for key, node in fields.items()}
 
     def _state(self, row: Row, shape: State, outcome: Outcome, nodes: Sequence[FieldNode]) -> dict[str, object]:
@@ -336,7 +340,7 @@ class Evaluator:
         code = self.world.codes.get((held.get("scheme"), held.get("code")), {})  # type: ignore[arg-type] # None finds none
         values = {**held, "label": code.get("label")}
         answer: dict[str, object] = {}
-        for key, inner in self._inner(shape.type, nodes).items():
+        for key, inner in self.inner(shape.type, nodes).items():
             if inner[0].name.value == "values":
                 answer[key] = self._disabilities(row, inner) if held["state"] == "RECORDED" else None
             else:

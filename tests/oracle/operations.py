@@ -5,10 +5,12 @@ sizes stay within what the server takes in one operation.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
 
+from tests.oracle import tables
 from tests.oracle.evaluator import Question
 from tests.oracle.shapes import ENTITIES, Coded, Many, One, State
 from tests.oracle.world import World
@@ -311,7 +313,8 @@ def lookups(rng: Random, world: World) -> list[Question]:
         found.append(Question("{ " + " ".join(roots) + " }"))
     unfiled = [f'node(id: "Need:{key}") {{ id }}' for key, row in world.rows["need"].items() if row["domain"] is None]
     roots = [f"n{number}: {one}" for number, one in enumerate(unfiled[:20])]
-    return [*found, Question("{ " + " ".join(roots) + " }")]
+    counted = [Question(*one) for one in tables.operations(world, copy(rng))]
+    return [*found, Question("{ " + " ".join(roots) + " }"), *counted]
 
 
 def plain_fields(name: str) -> str:

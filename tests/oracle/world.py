@@ -48,6 +48,9 @@ TABLES = (
     "address",
     "address_not_known_to",
     "shield_against",
+    "statistic_snapshot",
+    "statistic",
+    "statistic_cell",
 )
 ADULT_AGE = 16
 CERTAIN = (None, "EXACT")
