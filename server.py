@@ -27,7 +27,7 @@ import transport
 from db.embedded import Dsn, attached
 from db.engine import Connections
 from db.execute import Asked, run
-from db.gate import CallerFacts, Gate
+from db.gate import Gate, Standing
 from db.ledger import Entry, Ledger, NullLedger, Outcome
 from errors import BadUserInput, EcafError, Internal, Unavailable
 from policies import identity, tokens
@@ -60,9 +60,15 @@ class Trail:
     desk: Desk
     """The snapshot: the policy that decides, with its plans."""
     caller: Caller | None = None
+    standing: Standing | None = None
+    """What the gate said of the caller, and until when that counts."""
     known: Known | None = None
     prepared: Prepared | None = None
     values: Values = field(default_factory=dict)
+
+
+class _WaitedTooLong(Exception):
+    """The gate's answer ran out while the statement waited for its turn: who asks is judged again."""
 
 
 class Server:
@@ -78,7 +84,7 @@ class Server:
         self.watch = Watch(settings.policies, catalogue, self._take)
         self.desk = Desk(self.watch.policy, CursorKey(cursor_secret(settings.data)))
         self._watching: asyncio.Task[None] | None = None
-        self._callers: dict[identity.Asked, tuple[tokens.Claims, CallerFacts, Caller]] = {}
+        self._callers: dict[identity.Asked, tuple[tokens.Claims, Standing, Caller]] = {}
         self._strangers = (0, 0)
 
     async def open(self) -> None:
@@ -150,10 +156,10 @@ class Server:
 
     async def answer(self, incoming: transport.Incoming, asked_by: identity.Asked, trail: Trail) -> Reply:
         """The flow: caller, operation, plan and decision, statement, row, audit, bytes."""
-        trail.caller = await self._admitted(asked_by, trail)
+        await self._admit(asked_by, trail)
         asked = await incoming.operation()
         # A body can be held back: who asks is judged again when it is here. Both looks are memory while they are fresh.
-        caller = trail.caller = await self._admitted(asked_by, trail)
+        caller = await self._admit(asked_by, trail)
         trail.desk = self.desk  # the one snapshot, from here to the last byte
         known = trail.known = trail.desk.known(asked.query, asked.operation_name, caller)
         values = trail.values = known.operation.coerce(asked.variables)
@@ -161,30 +167,32 @@ class Server:
             await self._record(trail, "ANSWERED", None)
             return Reply(200, f'{{"data":{trail.desk.introspect(known, values, caller)}}}'.encode())
 
-        made, data, kept, touched = await self._fetch(trail, known, caller)
+        made, data, kept, touched = await self._fetch(trail, known, asked_by, caller)
         await self._record(trail, "ANSWERED", None, touched, kept)
         if incoming.headers.get(b"x-access-errors") == b"located":
             return Reply(200, response.located(made, data, kept))
         return Reply(200, response.body(made, data, kept))
 
-    async def _admitted(self, asked_by: identity.Asked, trail: Trail) -> Caller:
+    async def _admit(self, asked_by: identity.Asked, trail: Trail) -> Caller:
         """The caller, if token and gate hold at this moment. Raises `Unauthenticated` or `Forbidden`."""
         claims = trail.claims = self.verifier.claims(asked_by.token)
-        return self._caller(asked_by, claims, await self.gate.facts(claims.subject, claims.agency_id))
+        trail.standing = await self.gate.standing(claims.subject, claims.agency_ids, claims.client_id)
+        trail.caller = self._caller(asked_by, claims, trail.standing)
+        return trail.caller
 
-    def _caller(self, asked_by: identity.Asked, claims: tokens.Claims, facts: CallerFacts) -> Caller:
+    def _caller(self, asked_by: identity.Asked, claims: tokens.Claims, standing: Standing) -> Caller:
         """The caller in its one capacity; remembered for as long as the token's claims and the gate's facts are."""
         found = self._callers.get(asked_by)
-        if found is not None and found[0] is claims and found[1] is facts:
+        if found is not None and found[0] is claims and found[1] is standing:
             return found[2]
-        made = identity.caller(claims, identity.capacity(claims, asked_by), facts)
+        made = identity.caller(claims, asked_by, standing)
         if len(self._callers) >= CALLERS:
             del self._callers[next(iter(self._callers))]
-        self._callers[asked_by] = (claims, facts, made)
+        self._callers[asked_by] = (claims, standing, made)
         return made
 
     async def _fetch(
-        self, trail: Trail, known: Known, caller: Caller
+        self, trail: Trail, known: Known, asked_by: identity.Asked, caller: Caller
     ) -> tuple[response.Frame, str, str, tuple[str | None, str | None]]:
         """What surrounds the data, the finished data, what was withheld, and the children touched and hidden."""
         prepared = trail.prepared = trail.desk.prepare(known, trail.values, caller)
@@ -194,13 +202,19 @@ class Server:
         def starting() -> Asked:
             """The statement: planned again where the policy was superseded while a connection was waited for."""
             nonlocal prepared
+            self.verifier.claims(asked_by.token)
+            if trail.standing is None or not self.gate.is_fresh(trail.standing):
+                raise _WaitedTooLong
             if trail.desk is not self.desk:
                 trail.desk = self.desk
                 prepared = trail.prepared = trail.desk.prepare(known, trail.values, caller)
             return prepared.planned.statement.text, prepared.args
 
-        # No deadline of its own: the whole request has one.
-        row = await run(self.connections, starting, seconds=None)
+        try:
+            # No deadline of its own: the whole request has one.
+            row = await run(self.connections, starting, seconds=None)
+        except _WaitedTooLong:
+            return await self._fetch(trail, known, asked_by, await self._admit(asked_by, trail))
         if row.data is None:
             raise BadUserInput(NO_CURSOR)
         frame = prepared.planned.frame
@@ -240,7 +254,7 @@ class Server:
                 outcome=outcome,
                 client_id=claims.client_id,
                 role=caller.role if caller else None,
-                agency_id=claims.agency_id,
+                agency_id=caller.agency_id if caller else _only(claims.agency_ids),
                 purpose=caller.purpose if caller else None,
                 operation_name=known.operation.name if known else None,
                 document_sha256=known.sha256 if known else None,
@@ -265,6 +279,11 @@ class Server:
 
 def _entry_id() -> UUID:
     return UUID(bytes=secrets.token_bytes(16), version=4)
+
+
+def _only(agency_ids: tuple[UUID, ...]) -> UUID | None:
+    """The organisation of a token that names one; of several, none has been chosen yet."""
+    return agency_ids[0] if len(agency_ids) == 1 else None
 
 
 def _distinct(ids: str | None) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ import orjson
 from bench.questions import QUESTIONS
 from db.embedded import locate
 from db.engine import Connections
-from db.gate import facts
+from db.gate import standing
 from policies.tokens import verifier
 from settings import load
 
@@ -97,8 +97,8 @@ class Ceiling:
 
     async def _known(self, token: bytes) -> tuple[str, UUID | None, str | None]:
         claims = self._verifier.claims(token.partition(b" ")[2].decode())
-        found = await facts(self._connections, claims.subject, claims.agency_id)
-        self._callers[token] = (claims.roles[0], found.practitioner_id, found.authority_code)
+        found = (await standing(self._connections, claims.subject, claims.agency_ids)).open[claims.agency_ids[0]]
+        self._callers[token] = (claims.grants[0].role, found.practitioner_id, found.authority_code)
         return self._callers[token]
 
 

@@ -37,7 +37,7 @@ async def identities(dsn_owner: str) -> list[Mapping[str, Any]]:
     """The demo identities, in the order in which to try them; none where the database is not made up."""
     return await _fetch(
         dsn_owner,
-        "SELECT name, subject, agency_id, roles, purposes, description FROM demo_identity"
+        "SELECT name, subject, agency_id, roles, purposes, description, client_id FROM demo_identity"
         " WHERE EXISTS (SELECT FROM instance WHERE is_synthetic) ORDER BY position",
     )
 

@@ -1,13 +1,13 @@
-"""The gate: whether this account, for this organisation, may ask anything at all today.
+"""The gate: whether this account may ask anything at all today, and for which organisation.
 
-Account, vetting, training, agreement: facts of the caller and the organisation, never of a child.
-They are asked of the database in one small statement, and remembered for five seconds at most.
+Account, vetting, training, registration, agreement, contract: facts of the caller and the organisation, never of a
+child. They are asked of the database in one small statement, and remembered for five seconds at most.
 Which check failed is told to the log alone.
 """
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import asyncpg
@@ -19,62 +19,110 @@ from errors import Forbidden
 REMEMBERED_SECONDS = 5.0
 REMEMBERED_CALLERS = 4096
 
+# A check that is withdrawn takes all earlier ones with it: only one that is issued afterwards counts again.
+# Of a client's contracts the one that began last counts, alone: when it has ended, no older one comes back.
 _FACTS = """
-    SELECT a.is_active, a.practitioner_id, a.person_id,
-           p.agency_id IS NOT DISTINCT FROM g.id AS belongs,
-           coalesce(p.vetting_until >= current_date, false) AS is_vetted,
-           coalesce(p.training_until >= current_date, false) AS is_trained,
+    SELECT a.is_active, a.practitioner_id, a.person_id, wanted.id AS agency_id,
            g.id IS NOT NULL AS has_agency, g.authority_code,
-           coalesce(g.agreement_until >= current_date, false) AS is_agreed
+           p.agency_id = g.id OR EXISTS (
+               SELECT FROM membership m WHERE m.practitioner_id = p.id AND m.agency_id = g.id
+                  AND m.started_on <= current_date AND (m.ended_on IS NULL OR current_date < m.ended_on)) AS belongs,
+           EXISTS (
+               SELECT FROM vetting v WHERE v.practitioner_id = p.id AND v.level IN ('ENHANCED', 'ENHANCED_BARRED')
+                  AND v.issued_on <= current_date AND current_date < v.recheck_due_on
+                  AND (v.withdrawn_on IS NULL OR current_date < v.withdrawn_on)
+                  AND NOT EXISTS (
+                      SELECT FROM vetting w WHERE w.practitioner_id = p.id
+                         AND w.withdrawn_on BETWEEN v.issued_on AND current_date)) AS is_vetted,
+           EXISTS (
+               SELECT FROM training t WHERE t.practitioner_id = p.id
+                  AND t.passed_on <= current_date AND current_date < t.expires_on) AS is_trained,
+           ARRAY(
+               SELECT r.body FROM registration r WHERE r.practitioner_id = p.id
+                  AND current_date BETWEEN r.valid_from AND r.valid_to) AS registrations,
+           ARRAY(
+               SELECT DISTINCT unnest(s.purposes) FROM agreement s WHERE s.agency_id = g.id
+                  AND current_date BETWEEN s.starts_on AND s.ends_on
+                  AND (s.ended_on IS NULL OR current_date < s.ended_on)) AS purposes,
+           (SELECT CASE WHEN current_date <= c.ends_on AND (c.ended_on IS NULL OR current_date < c.ended_on) THEN
+                   ARRAY(SELECT o.object FROM contract_object o WHERE o.contract_id = c.id) END
+              FROM contract c WHERE c.agency_id = g.id AND c.client_id = $3 AND c.starts_on <= current_date
+             ORDER BY c.starts_on DESC LIMIT 1) AS contract
       FROM account a
+     CROSS JOIN unnest($2::uuid[]) AS wanted (id)
       LEFT JOIN practitioner p ON p.id = a.practitioner_id
-      LEFT JOIN agency g ON g.id = $2
+      LEFT JOIN agency g ON g.id = wanted.id
      WHERE a.subject = $1
 """
 
 
 @dataclass(frozen=True, slots=True)
 class CallerFacts:
-    """What the database knows of a caller for whom the gate is open."""
+    """What the database knows of a caller for whom the gate of an organisation is open."""
 
     practitioner_id: UUID | None
     person_id: UUID | None
     agency_id: UUID
     authority_code: str | None
+    purposes: frozenset[str]
+    """What the agreements of the organisation cover today."""
+    registrations: frozenset[str] = frozenset()
+    """The professional regulators with which the practitioner is registered today."""
+    contract: frozenset[str] | None = None
+    """What the contract of the client lists; None: it has none in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A caller at the gates of several organisations: open, or closed and by which check."""
+
+    open: Mapping[UUID, CallerFacts]
+    closed: Mapping[UUID, str]
+    until: float = 0.0
+    """By the gate's clock: from then on it says nothing any more."""
 
 
 class Gate:
     """The gate, with a short and bounded memory of those who passed.
 
-    A refusal is not remembered: who is put right may go on at once. An entry counts from before the
+    Who may pass nowhere is not remembered: who is put right may go on at once. An entry counts from before the
     question was asked, so that it is never older than it says.
     """
 
     def __init__(self, connections: Connections, clock: Callable[[], float] = time.monotonic) -> None:
         self._connections = connections
         self._clock = clock
-        self._passed: dict[tuple[str, UUID], tuple[float, CallerFacts]] = {}
+        self._passed: dict[tuple[str, tuple[UUID, ...], str | None], Standing] = {}
 
-    async def facts(self, subject: str, agency_id: UUID) -> CallerFacts:
-        """Return the facts of a caller who may pass. Raises Forbidden, or Unavailable."""
+    async def standing(self, subject: str, agency_ids: tuple[UUID, ...], client_id: str | None) -> Standing:
+        """Return where the caller may pass; somewhere at least. Raises Forbidden, or Unavailable."""
         now = self._clock()
-        name = (subject, agency_id)
+        name = (subject, agency_ids, client_id)
         found = self._passed.get(name)
-        if found is not None and now < found[0]:
-            return found[1]
+        if found is not None and now < found.until:
+            return found
         self._passed.pop(name, None)
-        passed = await facts(self._connections, subject, agency_id)
+        asked = await standing(self._connections, subject, agency_ids, client_id)
+        if not asked.open:
+            raise refused("; ".join(sorted(set(asked.closed.values()))))
+        asked = replace(asked, until=now + REMEMBERED_SECONDS)
         if len(self._passed) >= REMEMBERED_CALLERS:
             del self._passed[next(iter(self._passed))]
-        self._passed[name] = (now + REMEMBERED_SECONDS, passed)
-        return passed
+        self._passed[name] = asked
+        return asked
+
+    def is_fresh(self, standing: Standing) -> bool:
+        """Whether it still says how things are."""
+        return self._clock() < standing.until
 
 
-async def facts(connections: Connections, subject: str, agency_id: UUID) -> CallerFacts:
-    """Ask the database. Raises Forbidden where a check fails, Unavailable where it is away."""
+async def standing(
+    connections: Connections, subject: str, agency_ids: tuple[UUID, ...], client_id: str | None = None
+) -> Standing:
+    """Ask the database. Raises Unavailable where it is away."""
     connection = await connections.take()
     try:
-        row = await connection.fetchrow(_FACTS, subject, agency_id, timeout=5)
+        rows = await connection.fetch(_FACTS, subject, agency_ids, client_id, timeout=5)
     except FAILURES as error:
         failure = translate(error, is_closed=connection.is_closed())
         connections.give_back(connection, in_doubt=True)
@@ -83,29 +131,48 @@ async def facts(connections: Connections, subject: str, agency_id: UUID) -> Call
         raise
     else:
         connections.give_back(connection)
-        return _passed(agency_id, row)
+        found: dict[UUID, CallerFacts] = {}
+        closed = dict.fromkeys(agency_ids, "no account")
+        for row in rows:
+            closed[row["agency_id"]] = _failing(row)
+            if not closed[row["agency_id"]]:
+                del closed[row["agency_id"]]
+                found[row["agency_id"]] = _facts(row)
+        return Standing(found, closed)
     raise failure  # not chained: the database's text can hold a value
 
 
-def _passed(agency_id: UUID, row: asyncpg.Record | None) -> CallerFacts:
-    if row is None:
-        raise _refused("no account")
-    works = row["practitioner_id"] is not None
+def _failing(row: asyncpg.Record) -> str:
+    """The first check that fails; nothing where the gate is open."""
+    works, is_person = row["practitioner_id"] is not None, row["person_id"] is not None
     for holds, check in (
         (row["is_active"], "account is not active"),
-        (works or row["person_id"] is not None, "account is of nobody"),
         (row["has_agency"], "agency is unknown"),
-        (row["is_agreed"], "agency has no agreement in force"),
+        (row["purposes"], "agency has no agreement in force"),
         (not works or row["belongs"], "practitioner is of another agency"),
         (not works or row["is_vetted"], "vetting is not in date"),
         (not works or row["is_trained"], "training is not in date"),
+        (works or is_person or row["contract"] is not None, "account is of nobody, and no contract is in force"),
     ):
         if not holds:
-            raise _refused(check)
-    return CallerFacts(row["practitioner_id"], row["person_id"], agency_id, row["authority_code"])
+            return check
+    return ""
 
 
-def _refused(check: str) -> Forbidden:
+def _facts(row: asyncpg.Record) -> CallerFacts:
+    return CallerFacts(
+        practitioner_id=row["practitioner_id"],
+        person_id=row["person_id"],
+        agency_id=row["agency_id"],
+        authority_code=row["authority_code"],
+        purposes=frozenset(row["purposes"]),
+        registrations=frozenset(row["registrations"]),
+        contract=None if row["contract"] is None else frozenset(row["contract"]),
+    )
+
+
+def refused(check: str) -> Forbidden:
+    """The same words for every check; which one it was is for the log."""
     return Forbidden(
         "this account may not use the service at present: ask your organisation",
         reason=f"gate: {check}",

@@ -88,15 +88,15 @@ PANELS = (
         practitioner agency
         vetting agreement
         training roll
-        registration -
+        registration membership
         team_member team
+        contract contract_object
         """),
-    Panel("Statutory work", "#a5562a", 30, 680, 400, """
-        episode
+    Panel("Statutory work", "#a5562a", 30, 726, 400, """
+        episode episode_referrer
         legal_status placement
         enquiry pre_proceedings
         adoption care_leaver_contact
-        episode_referrer -
         """),
     Panel("Attributes", "#1f7a6d", 480, 84, 640, """
         child_ethnicity child_religion child_language

@@ -2,8 +2,8 @@
 
 In order of the flow: `identity` and `tokens` (who asks, in what capacity), `vocabulary` and
 `conditions` (the words), `loader` (files to lines), `check` (lines to a policy), `policy` (the
-policy as data), `decision` (what the rules leave open for one role, purpose and object), `stock`
-(the same question, put to an unmodified Casbin).
+policy as data), `decision` (what the rules leave open for one role, purpose and object), `contract`
+(what a system's contract takes away of it), `stock` (the same question, put to an unmodified Casbin).
 
 This room checks names against the schema and knows nothing of statements or HTTP.
 

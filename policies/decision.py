@@ -154,6 +154,11 @@ def decide(policy: Policy, role: str, purpose: str, name: str, action: str = Act
     return cell
 
 
+def unlisted(policy: Policy, name: str) -> Cell:
+    """The cell of an object that nothing allows: what a role without a rule near it has."""
+    return _decide(policy, [], ANY, policy.words.catalogue.objects[name])
+
+
 def table(policy: Policy) -> Mapping[tuple[str, str, str], Cell]:
     """Every cell: of each role of the vocabulary, each purpose that it may declare, and each object.
 

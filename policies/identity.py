@@ -2,8 +2,8 @@
 
 A request acts in exactly one role, for one organisation and one purpose. Where
 the token leaves a choice, three headers narrow it; rights are never unioned, and a header never
-grants. In order of the flow: `asked` reads the headers, `capacity` chooses, `caller` joins claims,
-capacity and the gate's facts.
+grants. In order of the flow: `asked` reads the headers, the gate finds the facts, `caller` chooses
+the capacity and joins all of it.
 
 It knows no policy, no table and no HTTP library. No message names a value, or what else the token
 would allow.
@@ -11,13 +11,13 @@ would allow.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
-from db.gate import CallerFacts
+from db.gate import CallerFacts, Standing, refused
 from errors import BadUserInput, Forbidden, Unauthenticated
-from policies.tokens import Claims
-from policies.vocabulary import PURPOSES_OF_ROLE, Role
+from policies.tokens import SECOND_FACTOR, Claims, Grant
+from policies.vocabulary import PURPOSES_OF_ROLE, REGISTERED_WITH, Role
 
 ROLE = "X-Acting-Role"
 ORGANISATION = "X-Acting-Organisation"
@@ -42,9 +42,8 @@ class Asked:
     purpose: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Capacity:
-    """The one capacity in which a request acts."""
+class Capacity(NamedTuple):
+    """The one capacity in which a request acts. The order is that of the headers."""
 
     role: str
     agency_id: UUID
@@ -64,6 +63,10 @@ class Caller:
     person_id: UUID | None
     client_id: str | None
     token_id: str
+    scopes: frozenset[str] | None = None
+    """What the contract of a system lists. It is never None for `partner_client`."""
+    capacities: tuple[Grant, ...] = ()
+    """All capacities in which the token may be used at this moment."""
 
 
 def asked(headers: Iterable[tuple[bytes, bytes]]) -> Asked:
@@ -110,24 +113,37 @@ def _narrowing(value: bytes, header: str) -> str:
     return text
 
 
-def capacity(claims: Claims, asked: Asked) -> Capacity:
-    """Choose the one (role, organisation, purpose) that is granted and asked for.
+def caller(claims: Claims, asked: Asked, standing: Standing) -> Caller:
+    """The caller in the one capacity that is granted, asked for, and open at the gate.
 
-    The purposes are those of the token that the role's list allows as well. A role or purpose that
-    this service does not know grants nothing, and offers no choice. Raises Forbidden where nothing
-    is left, or more than one.
-
-    >>> claims = Claims("s", UUID(int=1), ("front_door",), ("SAFEGUARDING",), "j", 0, 1)
-    >>> capacity(claims, Asked("token")).purpose
-    'SAFEGUARDING'
-    >>> capacity(claims, Asked("token", role="sysadmin"))
-    Traceback (most recent call last):
-    errors.Forbidden: the role asked for in `X-Acting-Role` is not granted to this token
+    The purposes are those of the token that the role's list and the organisation's agreements allow
+    as well. A role or purpose that this service does not know grants nothing, and offers no choice.
+    Nor does a capacity for which the gate is closed. Raises Forbidden where nothing is left, or more
+    than one.
     """
-    if asked.organisation is not None and asked.organisation.removeprefix(_AGENCY) != str(claims.agency_id):
-        raise Forbidden(f"the organisation asked for in `{ORGANISATION}` is not granted to this token")
-    role, purpose = _chosen(claims.roles, claims.purposes, asked.role, asked.purpose)
-    return Capacity(role, claims.agency_id, purpose)
+    granted = _granted(claims, asked)
+    closed = {one[:2]: _failing(claims, one.role, one.agency_id, standing) for one in granted}
+    through = [one for one in granted if not closed[one[:2]]]
+    if not through:
+        raise refused("; ".join(sorted(set(closed.values()))))
+    left = [one for one in through if one.purpose in standing.open[one.agency_id].purposes]
+    if not left:
+        raise _no_purpose(asked, "the agreement of the organisation does not cover the purpose")
+    if len(left) > 1:
+        varying = zip((ROLE, ORGANISATION, PURPOSE), zip(*left, strict=True), strict=True)
+        *others, last = (f"`{name}`" for name, values in varying if len(set(values)) > 1)
+        headers = f"{', '.join(others)} and {last}" if others else last
+        raise Forbidden(f"a choice is needed: this token allows more than one, so send {headers}")
+    return _caller(claims, left[0], standing.open[left[0].agency_id], open_capacities(claims, standing))
+
+
+def open_capacities(claims: Claims, standing: Standing) -> tuple[Grant, ...]:
+    """Every capacity in which the token may be used at this moment, in order."""
+    found: dict[tuple[str, UUID], list[str]] = {}
+    for role, agency_id, purpose in _granted(claims, Asked(token="")):
+        if not _failing(claims, role, agency_id, standing) and purpose in standing.open[agency_id].purposes:
+            found.setdefault((role, agency_id), []).append(purpose)
+    return tuple(Grant(role, agency_id, tuple(purposes)) for (role, agency_id), purposes in found.items())
 
 
 def capacities(roles: Iterable[str], purposes: Iterable[str]) -> list[dict[str, object]]:
@@ -144,44 +160,62 @@ def capacities(roles: Iterable[str], purposes: Iterable[str]) -> list[dict[str, 
     ]
 
 
-@lru_cache(maxsize=1024)
-def _chosen(
-    granted: tuple[str, ...], purposes: tuple[str, ...], asked_role: str | None, asked_purpose: str | None
-) -> tuple[str, str]:
-    roles = set(granted) & PURPOSES_OF_ROLE.keys()
-    if asked_role is not None:
-        roles &= {asked_role}
-        if not roles:
+def _granted(claims: Claims, asked: Asked) -> list[Capacity]:
+    """What the token grants and the role's list allows of what the headers ask for. Raises Forbidden for nothing."""
+    grants = [grant for grant in claims.grants if grant.role in PURPOSES_OF_ROLE]
+    if asked.organisation is not None:
+        wanted = asked.organisation.removeprefix(_AGENCY)
+        if wanted not in map(str, claims.agency_ids):
+            raise Forbidden(f"the organisation asked for in `{ORGANISATION}` is not granted to this token")
+        grants = [grant for grant in grants if str(grant.agency_id) == wanted]
+    if asked.role is not None:
+        grants = [grant for grant in grants if grant.role == asked.role]
+        if not grants:
             raise Forbidden(f"the role asked for in `{ROLE}` is not granted to this token")
-    left = [
-        (role, purpose)
-        for role in sorted(roles)
-        for purpose in sorted(set(purposes) & PURPOSES_OF_ROLE[role])
-        if asked_purpose in (None, purpose)
-    ]
-    if not left and asked_purpose is not None:
-        raise Forbidden(f"the purpose asked for in `{PURPOSE}` is not granted to this token and role")
-    if not left:
-        raise Forbidden("this token grants no role with a purpose: ask your organisation")
-    if len(left) > 1:
-        varying = zip((ROLE, PURPOSE), zip(*left, strict=True), strict=True)
-        headers = " and ".join(f"`{name}`" for name, values in varying if len(set(values)) > 1)
-        raise Forbidden(f"a choice is needed: this token allows more than one, so send {headers}")
-    return left[0]
+    found = {
+        Capacity(grant.role, grant.agency_id, purpose)
+        for grant in grants
+        for purpose in PURPOSES_OF_ROLE[grant.role].intersection(grant.purposes)
+        if asked.purpose in (None, purpose)
+    }
+    if not found:
+        raise _no_purpose(asked, "the token grants no role with the purpose")
+    return sorted(found)
 
 
-def caller(claims: Claims, capacity: Capacity, facts: CallerFacts) -> Caller:
-    """Join what is known. The role must fit the account: who works, or whom a record is about.
+def _no_purpose(asked: Asked, check: str) -> Forbidden:
+    """The same words whether token, role or agreement falls short; which of them it was is for the log."""
+    if asked.purpose is not None:
+        message = f"the purpose asked for in `{PURPOSE}` is not granted to this token and role"
+    else:
+        message = "this token grants no role with a purpose: ask your organisation"
+    return Forbidden(message, reason=f"capacity: {check}")
 
-    Without that an account of a person, which has no vetting to check, could act in a
-    practitioner's role by a token that grants too much. Raises Forbidden.
+
+def _failing(claims: Claims, role: str, agency_id: UUID, standing: Standing) -> str:
+    """The check that closes the gate for this role and organisation; nothing where it is open.
+
+    Whoever holds the role must be what it is for: somebody who works, somebody whom a record is about, or
+    a system. Without that an account of a person, which has no vetting to check, could act in a
+    practitioner's role by a token that grants too much, and a person through a system's contract.
     """
+    facts = standing.open.get(agency_id)
+    if facts is None:
+        return standing.closed.get(agency_id, "agency was not asked for")
+    if role == Role.PARTNER_CLIENT:
+        if facts.practitioner_id is not None or facts.person_id is not None or claims.amr:
+            return "a person acts as a system"
+        return "" if claims.client_id is not None and facts.contract is not None else "no contract is in force"
+    if (facts.person_id if role in SUBJECT_ROLES else facts.practitioner_id) is None:
+        return "role and account do not fit"
+    if SECOND_FACTOR not in claims.amr:
+        return "no second factor"
+    needed = REGISTERED_WITH.get(role)
+    return "" if needed is None or needed & facts.registrations else "registration is not in date"
+
+
+def _caller(claims: Claims, capacity: Capacity, facts: CallerFacts, open_to: tuple[Grant, ...]) -> Caller:
     is_subject = capacity.role in SUBJECT_ROLES
-    if (facts.person_id if is_subject else facts.practitioner_id) is None:
-        raise Forbidden(
-            "this account cannot act in this role: ask your organisation",
-            reason="gate: role and account do not fit",
-        )
     return Caller(
         subject=claims.subject,
         role=capacity.role,
@@ -193,4 +227,6 @@ def caller(claims: Claims, capacity: Capacity, facts: CallerFacts) -> Caller:
         person_id=facts.person_id if is_subject else None,
         client_id=claims.client_id,
         token_id=claims.jti,
+        scopes=facts.contract if capacity.role == Role.PARTNER_CLIENT else None,
+        capacities=open_to,
     )

@@ -116,6 +116,18 @@ def texts(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def objects(claims: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any], ...]:
+    """Read a list of objects, one at least."""
+    value = claims.get(name)
+    if (
+        not isinstance(value, list)
+        or not 0 < len(value) <= MAX_LISTED
+        or not all(isinstance(one, dict) for one in value)
+    ):
+        raise StrictError(f"{name} is missing or no list of objects")
+    return tuple(value)
+
+
 def uuid(claims: Mapping[str, Any], name: str) -> UUID:
     """Read a UUID in its plain lower-case form."""
     value = text(claims, name)

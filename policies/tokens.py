@@ -23,7 +23,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cryptography.hazmat.primitives import serialization
@@ -50,10 +50,15 @@ TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
 REFUSED_HEADERS = frozenset({"b64", "crit", "cty", "enc", "epk", "jku", "jwk", "x5c", "x5u", "zip"})
 """Headers that name a key, say where one lies, or change how the token is to be read."""
 
-REFUSED_CLAIMS = frozenset({"act", "may_act"})
+REFUSED_CLAIMS = frozenset({"act", "may_act", "obo", "on_behalf_of"})
 """Acting for another person needs two capacities that both allow. Until that exists, such a token
 is refused.
 """
+
+SHORT_FORM = frozenset({"org", "roles", "purposes"})
+
+SECOND_FACTOR = "mfa"
+"""What `amr` holds where the person proved who they are by more than one factor (RFC 8176)."""
 
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _SMALLEST_RSA = 2048
@@ -63,14 +68,22 @@ class KeySetError(SettingsError):
     """A key file cannot be used; the text says what is wrong with it and what to do."""
 
 
+class Grant(NamedTuple):
+    """A role for an organisation, and the purposes that may be declared in it."""
+
+    role: str
+    agency_id: UUID
+    purposes: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says: `roles` and `purposes` as granted, whether known to us or not."""
+    """What a verified token says: roles and purposes as granted, whether known to us or not."""
 
     subject: str
-    agency_id: UUID
-    roles: tuple[str, ...]
-    purposes: tuple[str, ...]
+    grants: tuple[Grant, ...]
+    agency_ids: tuple[UUID, ...]
+    """The organisations that the token names, each once."""
     jti: str
     issued_at: int
     expires_at: int
@@ -216,17 +229,33 @@ def _claims(claims: dict[str, Any], issuer: str, audience: str, now: float) -> C
         raise Unauthenticated("token: aud is not this service")
     if REFUSED_CLAIMS & claims.keys():
         raise Unauthenticated("token: acting for another person is not offered")
+    agency_ids, grants = _grants(claims)
     return Claims(
         subject=strict.text(claims, "sub"),
-        agency_id=strict.uuid(claims, "org"),
-        roles=strict.texts(claims, "roles"),
-        purposes=strict.texts(claims, "purposes"),
+        grants=grants,
+        agency_ids=agency_ids,
         jti=strict.text(claims, "jti"),
         issued_at=issued,
         expires_at=expires,
         client_id=strict.text(claims, "client_id") if "client_id" in claims else None,
         amr=strict.texts(claims, "amr") if "amr" in claims else (),
     )
+
+
+def _grants(claims: dict[str, Any]) -> tuple[tuple[UUID, ...], tuple[Grant, ...]]:
+    """The organisations and what is granted for each, in the short form or the long one: a token with both is
+    refused, as which of them counted would be a guess.
+    """
+    if "capacities" not in claims:
+        agency_id, purposes = strict.uuid(claims, "org"), strict.texts(claims, "purposes")
+        return (agency_id,), tuple(Grant(role, agency_id, purposes) for role in strict.texts(claims, "roles"))
+    if SHORT_FORM & claims.keys():
+        raise Unauthenticated("token: capacities beside org, roles or purposes")
+    grants = tuple(
+        Grant(strict.text(one, "role"), strict.uuid(one, "org"), strict.texts(one, "purposes"))
+        for one in strict.objects(claims, "capacities")
+    )
+    return tuple(dict.fromkeys(grant.agency_id for grant in grants)), grants
 
 
 class Verifier:
@@ -283,25 +312,28 @@ def verifier(settings: Settings) -> Verifier:
 
 
 def mint_demo(settings: Settings, row: Mapping[str, Any], lifetime: int = DEMO_LIFETIME) -> str:
-    """Sign a token for one row of the table `demo_identity` (subject, agency_id, roles, purposes).
+    """Sign a token for one row of the table `demo_identity` (subject, agency_id, roles, purposes, client_id).
 
-    Makes the issuer's key at the first call. The caller has checked that the database is marked
-    synthetic.
+    The caller has checked that the database is marked synthetic. A system says which it is; a person, that
+    a second factor was there, which a demo makes up as it does the person.
     """
+    granted = {"org": str(row["agency_id"]), "roles": list(row["roles"]), "purposes": list(row["purposes"])}
+    how = {"client_id": row["client_id"]} if row["client_id"] else {"amr": ["demo", SECOND_FACTOR]}
+    return sign_demo(settings, {"sub": row["subject"], **granted, **how}, lifetime)
+
+
+def sign_demo(settings: Settings, said: Mapping[str, Any], lifetime: int = DEMO_LIFETIME) -> str:
+    """Sign a token that says this, as the demo issuer. Makes the issuer's key at the first call."""
     key = _demo_key(settings.data)
     header = {"alg": "ES256", "kid": _thumbprint(key.to_dict()), "typ": "JWT"}
     issued = int(time.time())
     claims = {
         "iss": DEMO_ISSUER,
         "aud": settings.audience,
-        "sub": row["subject"],
-        "org": str(row["agency_id"]),
-        "roles": list(row["roles"]),
-        "purposes": list(row["purposes"]),
         "iat": issued,
         "exp": issued + lifetime,
         "jti": secrets.token_urlsafe(16),
-        "amr": ["demo"],
+        **said,
     }
     signed = f"{strict.encoded(strict.compact(header))}.{strict.encoded(strict.compact(claims))}"
     return f"{signed}.{strict.encoded(key.sign(signed.encode('ascii')))}"

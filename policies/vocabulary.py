@@ -136,6 +136,19 @@ PURPOSES_OF_ROLE: Mapping[str, frozenset[str]] = _purposes()
 """For each role, by its name alone, the purposes that it may declare."""
 
 
+REGISTERED_WITH: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        str(Role.SOCIAL_WORKER): frozenset({"SWE"}),
+        str(Role.CS_MANAGER): frozenset({"SWE"}),
+        str(Role.HEALTH_VISITOR): frozenset({"NMC", "GMC"}),
+    }
+)
+"""The roles that only a registered professional may act in, each with the regulators of which one suffices. The
+other roles are held by people of many callings, and by some of none: a front door has referral officers, a service
+advisers, a school teachers, whose register is no licence.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """A deny that must be there: `condition` on every object where it can hold, but for the groups

@@ -7,6 +7,7 @@ so starts without plans, and a request keeps the snapshot that it began with.
 import hashlib
 import hmac
 import json
+import logging
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 
 from graphql import DocumentNode, execute_sync
 
+from policies.contract import Scopes, unknown
 from policies.identity import Caller
 from policies.policy import Policy
 from resolvers import plan, planner, response, viewer
@@ -30,6 +32,10 @@ DOCUMENTS = 128
 """Documents that are remembered; the one least recently used goes."""
 PLANS = 50
 """Plans of one operation."""
+CAPACITIES = 256
+"""Roles with a purpose, those of each contract on their own."""
+
+LOG = logging.getLogger("ecaf")
 
 _GLOBAL_ID = re.compile(r"[A-Za-z]{1,20}:[0-9a-f-]{36}")
 
@@ -80,7 +86,7 @@ class Desk:
     policy: Policy
     key: CursorKey
     _documents: "OrderedDict[tuple[str, str | None, Absent], Known]" = field(default_factory=OrderedDict)
-    _capacities: dict[tuple[str, str], Capacity] = field(default_factory=dict)
+    _capacities: "OrderedDict[tuple[str, str, Scopes | None], Capacity]" = field(default_factory=OrderedDict)
 
     def under(self, policy: Policy) -> "Desk":
         """A desk for another policy. It knows the same documents; of their plans it finds none, as their keys name
@@ -121,7 +127,7 @@ class Desk:
     def prepare(self, known: Known, values: Values, caller: Caller) -> Prepared:
         """The statement for this caller's capacity, and its arguments; raises as planning does."""
         operation = known.operation
-        shape = (self.policy.digest, caller.role, caller.purpose, *operation.shape(values))
+        shape = (self.policy.digest, caller.role, caller.purpose, caller.scopes, *operation.shape(values))
         planned = _recall(known.plans, shape)
         if planned is None:
             planned = self._plan(operation, values, caller)
@@ -149,10 +155,14 @@ class Desk:
         )
 
     def _capacity(self, caller: Caller) -> Capacity:
-        key = (caller.role, caller.purpose)
-        found = self._capacities.get(key)
+        key = (caller.role, caller.purpose, caller.scopes)
+        found = _recall(self._capacities, key)
         if found is None:
-            found = self._capacities[key] = Capacity(self.policy, *key)
+            found = Capacity(self.policy, *key)
+            _keep(self._capacities, key, found, CAPACITIES)
+            strange = unknown(self.policy.words, caller.scopes or frozenset())
+            if strange:
+                LOG.warning("a contract lists what the record does not have: %s", ", ".join(strange))
         return found
 
     def on_record(self, planned: Planned | None, values: Values) -> str:

@@ -1,10 +1,10 @@
-"""The decisions of one capacity, bound for the compiler: each cell once per policy, role and purpose."""
+"""The decisions of one capacity, bound for the compiler: each cell once per policy, role, purpose and contract."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from policies.decision import decide
+from policies.contract import Scopes, narrowed
 from policies.policy import Policy
 from resolvers.guard import NEVER, Decided, Guard, bind, cubes, without_protection
 from schema.catalogue import Entity, Field, catalogue
@@ -13,11 +13,12 @@ from schema.objects import Group
 
 @dataclass(slots=True)
 class Capacity:
-    """What a role may do under a purpose. Holds no fact about any caller."""
+    """What a role may do under a purpose and, where there is one, a contract. Holds no fact about any caller."""
 
     policy: Policy
     role: str
     purpose: str
+    scopes: Scopes | None = None
     _cells: dict[str, Decided] = field(default_factory=dict)
     access: dict[str | None, list[dict[str, Any]]] = field(default_factory=dict)
     """The rows of `viewer.access` by type, once they were asked for; they depend on no caller."""
@@ -53,7 +54,7 @@ class Capacity:
         """The decision on one object."""
         found = self._cells.get(name)
         if found is None:
-            found = self._cells[name] = bind(decide(self.policy, self.role, self.purpose, name))
+            found = self._cells[name] = bind(narrowed(self.policy, self.role, self.purpose, name, self.scopes))
         return found
 
     def field(self, item: Field) -> Mapping[str | None, Decided]:

@@ -12,6 +12,9 @@ from resolvers.capacity import Capacity
 from resolvers.guard import Guard
 from schema.catalogue import catalogue
 
+_TYPES = {"access": "FieldAccess", "conditions": "AccessCondition", "capacities": "ViewerCapacity"}
+"""What the lists of objects hold."""
+
 
 def render(root: plan.TextRoot, caller: Caller, capacity: Capacity, values: Any) -> str:
     """The JSON text of one root."""
@@ -33,7 +36,7 @@ def _select(selection: tuple[plan.Plain, ...], known: dict[str, Any], type_name:
         if callable(value):
             value = value({a.name: a.value(values) for a in part.arguments})
         if isinstance(value, list):
-            inner = {"access": "FieldAccess", "conditions": "AccessCondition"}[part.name]
+            inner = _TYPES[part.name]
             value = [_select(part.selection, item, inner, values) for item in value]
         made[part.key] = value
     return made
@@ -54,6 +57,10 @@ def _viewer(caller: Caller, capacity: Capacity) -> dict[str, Any]:
         "authority": caller.authority_code,
         "policyVersion": capacity.policy.version,
         "access": access,
+        "capacities": [
+            {"role": one.role, "organisation": f"Agency:{one.agency_id}", "purposes": one.purposes}
+            for one in caller.capacities
+        ],
     }
 
 

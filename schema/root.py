@@ -73,6 +73,15 @@ class FieldAccess:
     conditions: list[AccessCondition] = _plain("The conditions on which it depends; empty unless CONDITIONAL.")
 
 
+@strawberry.type(description="A capacity in which you can act with this token, at this moment.")
+class ViewerCapacity:
+    """A row of `viewer.capacities`."""
+
+    role: str = _plain("The role: what `X-Acting-Role` takes.")
+    organisation: strawberry.ID = _plain("The organisation: what `X-Acting-Organisation` takes.")
+    purposes: list[str] = _plain("The purposes that count in it: what `X-Purpose` takes.")
+
+
 @strawberry.type(description="You, in the one capacity that this request acts in.")
 class Viewer:
     """The caller, without any fact about a child."""
@@ -83,6 +92,7 @@ class Viewer:
     organisation: strawberry.ID = _plain("The organisation you act for.")
     authority: str | None = _plain("The local authority of that organisation, by its code.")
     policy_version: str = _plain("The version of the policies that decided this answer.")
+    capacities: list[ViewerCapacity] = _plain("The capacities that you can act in; a request acts in one of them.")
 
     @strawberry.field(description="What you may see, field by field, without a child in view.")  # type: ignore[untyped-decorator]  # overloads of Strawberry
     def access(

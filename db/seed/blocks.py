@@ -34,7 +34,7 @@ from db.seed.scene import Scene
 from db.seed.shelter import close_doors, rehouse
 from db.seed.status import record_status
 from db.seed.work import assess, caseloads, involve, protect, refer
-from db.seed.workforce import employ
+from db.seed.workforce import contract, employ
 
 FIRST, BLOCK = 500, 2000
 """Children of the first block, and of one that follows: the first page is the same, however many there are."""
@@ -86,6 +86,7 @@ def _first(rows: Rows, cast: Cast, families: list[Family]) -> None:
     add_identity(rows, cast, part, person_id=reader.id)
     add_players(rows, cast)
     employ(rows, cast)
+    contract(rows, cast)
     lapse(rows, cast)
     scene = Scene(rows, cast, families)
     look_after(scene)

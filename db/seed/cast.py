@@ -90,6 +90,9 @@ def add_players(rows: Rows, cast: Cast) -> None:
     """Make the demo identities that came later; those of parents come with their children."""
     rows.stream("players")
     _play(rows, cast, MORE)
+    for part in MORE:
+        if part.client:
+            add_identity(rows, cast, part)
 
 
 def _play(rows: Rows, cast: Cast, parts: tuple[Part, ...]) -> None:
@@ -125,6 +128,7 @@ def add_identity(
         roles=[role for role, _ in part.grants],
         purposes=[purpose for _, purpose in part.grants],
         description=part.description,
+        client_id=part.client or None,
         position=[one.name for one in PARTS].index(part.name),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 HOME = "301"
 NEIGHBOURS = ("316", "317")
 AREAS = {HOME: "Barking and Dagenham", "316": "Newham", "317": "Redbridge"}
+SCHOOL_RECORDS = "larkfield-school-records"
 CENSUS = "975"
 """The authority of the sample census file. No authority has this code, so its row is not
 recognised.
@@ -23,6 +24,8 @@ class Part:
     grants: tuple[tuple[str, str], ...]
     """Pairs of a role and the purpose that goes with it."""
     description: str
+    client: str = ""
+    """The `client_id` of a system."""
 
 
 FIRST = (
@@ -88,8 +91,9 @@ MORE = (
          (("housing_officer", "HOUSING_DUTY"),), "Housing officer in Newham."),
     Part("front_door_2", "Hamid Rahimi", "referral officer", "316", "LA_CSC", (("front_door", "SAFEGUARDING"),),
          "Front door of Newham."),
-    Part("partner_client", "Larkfield school records", "system", HOME, "SCHOOL",
-         (("partner_client", "EDUCATION_SUPPORT"),), "The system of a school, never a person."),
+    Part("partner_client", "", "", HOME, "SCHOOL", (("partner_client", "EDUCATION_SUPPORT"),),
+         "The system of a school, never a person: reads what its contract lists, of the pupils on the roll.",
+         SCHOOL_RECORDS),
     Part("parent_carer", "", "", HOME, "LA_CSC", (("parent_carer", "SUBJECT_ACCESS"),),
          "Mother of the first child of the first page, with parental responsibility."),
     Part("parent_carer_2", "", "", HOME, "LA_CSC", (("parent_carer", "SUBJECT_ACCESS"),),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from db import tables
 from db.seed.cast import SENSITIVE, Cast
-from db.seed.parts import AREAS
+from db.seed.parts import AREAS, HOME, SCHOOL_RECORDS
 from db.seed.rows import Row, Rows
 
 TEAMS = {
@@ -22,7 +22,28 @@ _BODIES = {
     "mental health nurse": "NMC",
     "general practitioner": "GMC",
 }
+_EARLY_HELP = ("DIRECT_CARE", "EARLY_HELP_ASSESSMENT", "SAFEGUARDING")
+_PURPOSES = {
+    "LA_CSC": (
+        *("DIRECT_CARE", "SAFEGUARDING", "DUPLICATE_CHECK", "STATUTORY_REVIEW", "TRANSFER", "COURT_ORDER"),
+        *("SUBJECT_ACCESS", "RECTIFICATION", "AUDIT", "COMPLAINT", "STATUTORY_RETURN", "RESEARCH_DEIDENTIFIED"),
+    ),
+    "LA_EH": _EARLY_HELP,
+    "LA_HOUSING": ("HOUSING_DUTY",),
+    "YJS": ("YOUTH_JUSTICE", "COURT_ORDER"),
+    "SCHOOL": ("EDUCATION_SUPPORT", "EARLY_HELP_ASSESSMENT", "SAFEGUARDING"),
+    "EARLY_YEARS": _EARLY_HELP,
+    "NHS_GP": _EARLY_HELP,
+    "NHS_COMMUNITY": _EARLY_HELP,
+    "VCS": _EARLY_HELP,
+    "POLICE": ("SAFEGUARDING", "POLICE_INVESTIGATION", "COURT_ORDER"),
+    "RAA": ("DIRECT_CARE", "COURT_ORDER"),
+    "DFE": ("SYSTEM_TEST_SYNTHETIC",),
+}
+"""What the agreement of a sector covers; of the others, direct care."""
 _COVERED = ("identity", "contact", "family", "needs_child", "needs_environment", "interventions")
+
+_UNATTENDED = ("identity/*", "disability_send/*", "needs_child/*", "interventions/*", "directory/*")
 
 
 def employ(rows: Rows, cast: Cast) -> None:
@@ -38,13 +59,30 @@ def employ(rows: Rows, cast: Cast) -> None:
                 _team(rows, cast, (code, sector), name, number)
 
 
+def contract(rows: Rows, cast: Cast) -> None:
+    """Make the contract of the demo's system: what it may ask for without a person. And one second employer."""
+    rows.stream("contracts")
+    rows.add(tables.membership, practitioner_id=cast.demo["dsl"], agency_id=cast.agencies[HOME, "LA_EH"],
+             started_on=rows.days_ago(200, 300))  # fmt: skip
+    key = rows.add(
+        tables.contract,
+        agency_id=cast.agencies[HOME, "SCHOOL"],
+        client_id=SCHOOL_RECORDS,
+        reference="API-DEMO-1",
+        starts_on=rows.today - timedelta(days=120),
+        ends_on=rows.today + timedelta(days=245),
+    )
+    for name in _UNATTENDED:
+        rows.add(tables.contract_object, contract_id=key, object=name)
+
+
 def agree_terms(rows: Rows, agency: Row) -> None:
     """Make the sharing agreement of an organisation."""
     rows.add(
         tables.agreement,
         agency_id=agency["id"],
         reference=f"ISA-DEMO-{rows.rng.randint(1000, 9999)}",
-        purposes=["DIRECT_CARE", "SAFEGUARDING"],
+        purposes=list(_PURPOSES.get(agency["sector"], ("DIRECT_CARE",))),
         groups=["sensitive_service"] if agency["sector"] in SENSITIVE else list(_COVERED),
         starts_on=rows.today - timedelta(days=400),
         ends_on=agency["agreement_until"],

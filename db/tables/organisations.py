@@ -137,6 +137,48 @@ registration = record(
     group=WORKFORCE,
 )
 
+membership = record(
+    "membership",
+    key(),
+    _practitioner_key(),
+    field("agency_id", Uuid, "The other organisation.", ForeignKey("agency.id"), required=True),
+    field("started_on", Date, "First day.", required=True),
+    field("ended_on", Date, "The day on which it no longer counts; NULL: goes on."),
+    in_order("started_on", "ended_on"),
+    Index(None, "practitioner_id"),
+    comment="Organisations that a practitioner works for besides the employer.",
+    group=WORKFORCE,
+    imported=False,
+)
+
+contract = record(
+    "contract",
+    key(),
+    field("agency_id", Uuid, "The organisation whose system it is.", ForeignKey("agency.id"), required=True),
+    field("client_id", Text, "The system: the `client_id` of its tokens.", required=True),
+    field("reference", Text, "The contract's own reference.", required=True),
+    field("starts_on", Date, "First day.", required=True),
+    field("ends_on", Date, "Last day.", required=True),
+    field("ended_on", Date, "The day on which it was ended before its time."),
+    in_order("starts_on", "ends_on"),
+    in_order("starts_on", "ended_on"),
+    UniqueConstraint("agency_id", "client_id", "starts_on"),
+    comment="What systems of organisations may ask for without a person. The one that began last counts, alone.",
+    group=WORKFORCE,
+    imported=False,
+)
+
+contract_object = record(
+    "contract_object",
+    field("contract_id", Uuid, "The contract.", ForeignKey("contract.id"), in_key=True),
+    field("object", Text, "An object of the policies, or a whole group: `contact/*`.", in_key=True),
+    # Never everything: what is added to the record later is in no contract of today.
+    CheckConstraint("object ~ '^[a-z_]+/([*]|[A-Z][A-Za-z]*([.:][A-Za-z_]+)?)$'", name="object"),
+    comment="What a contract lists: objects of the policies. It never grants what the policies do not allow.",
+    group=WORKFORCE,
+    imported=False,
+)
+
 roll = record(
     "roll",
     key(),

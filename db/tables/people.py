@@ -147,7 +147,8 @@ account = Table(
     field("is_active", Boolean, "Whether the account may be used.", default="true"),
     UniqueConstraint("subject"),
     CheckConstraint("practitioner_id IS NULL OR person_id IS NULL", name="a_practitioner_or_a_person"),
-    comment="Who may sign in: `subject` is the token's `sub`; a practitioner, or the person whom a record is about.",
+    comment="Who may sign in: `subject` is the token's `sub`; a practitioner, or the person whom a record is about. "
+    "An account of neither is that of a system.",
     info={"group": "workforce"},
 )
 
@@ -161,6 +162,7 @@ demo_identity = Table(
     field("purposes", ARRAY(Text), "The purposes of its tokens.", required=True),
     field("description", Text, "Who this is, and what to look at.", required=True),
     field("position", SmallInteger, "The place in lists.", default="99"),
+    field("client_id", Text, "The system whose tokens these are; NULL: a person's."),
     only_purposes("purposes"),
     comment="Made-up people of a synthetic database, for whom the demo issuer makes tokens.",
 )

@@ -18,15 +18,14 @@ from db.tables.groups import GROUPS
 
 Row = dict[str, Any]
 
+BORN = "2024-01-01"
 PEOPLE = CHILD, OTHER, ADULT = [f"00000000-0000-4000-8000-00000000000{digit}" for digit in "123"]
-AGENCY, SECRET, WORKER, EPISODE, STRANGE, FORM, CONSENT, NOTE, LINKED, PLACE, NUMBERED, TOLD, JUDGED = [
-    f"00000000-0000-4000-8000-0000000000{number}" for number in range(11, 24)
-]
+AGENCY, SECRET, WORKER, EPISODE, STRANGE, FORM, CONSENT, NOTE, LINKED, PLACE, NUMBERED, TOLD, JUDGED, AGREED = [
+    f"00000000-0000-4000-8000-0000000000{number}" for number in range(11, 25)]  # fmt: skip
 
 PLAIN: dict[str, Row] = {
     "account": {"subject": "sub-y"},
-    "address": {"person_id": CHILD, "type": "HOME", "valid_from": "2024-01-01", "valid_to": "2024-06-01",
-                "protection": "NONE"},
+    "address": {"person_id": CHILD, "type": "HOME", "valid_from": BORN, "valid_to": "2024-06-01", "protection": "NONE"},
     "agreement": {"agency_id": AGENCY, "reference": "A1", "purposes": ["SAFEGUARDING"], "groups": ["identity"],
                   "starts_on": "2024-01-01", "ends_on": "2024-12-31"},
     "assessment": {"child_id": CHILD, "type": "PRE_BIRTH", "status": "DRAFT", "started_on": "2024-01-01"},
@@ -40,6 +39,8 @@ PLAIN: dict[str, Row] = {
     "consent_exception": {"child_id": CHILD, "form_id": FORM, "groups": ["voice"], "reason": "OTHER"},
     "consent_form": {"child_id": CHILD, "kind": "SHARE", "given_by": CHILD, "capacity": "COMPETENT_CHILD",
                      "method": "SIGNED", "answered_on": "2024-01-01"},
+    "contract": {"agency_id": AGENCY, "client_id": "a-system", "reference": "A1", "starts_on": BORN, "ends_on": BORN},
+    "contract_object": {"contract_id": AGREED, "object": "identity/*"},
     "demo_identity": {"name": "x", "subject": "sub-x", "agency_id": AGENCY, "roles": ["dsl"],
                       "purposes": ["EDUCATION_SUPPORT"], "description": "Made up."},
     "disclosure": {"child_id": CHILD, "agency_id": AGENCY, "decision": "SHARED", "groups": ["identity"],
@@ -49,8 +50,7 @@ PLAIN: dict[str, Row] = {
                         "granted_at": "2024-01-01T10:00Z", "expires_at": "2024-01-01T11:00Z"},
     "episode": {"child_id": CHILD, "category": "CIN", "referral_date": "2024-01-01"},
     "identifier": {"person_id": CHILD, "kind": "UPN", "value": "B801200005001", "verification": "VERIFIED"},
-    "involvement": {"child_id": CHILD, "agency_id": AGENCY, "is_sensitive": False, "role": "nurse",
-                    "started_on": "2024-01-01"},
+    "involvement": {"child_id": CHILD, "agency_id": AGENCY, "is_sensitive": False, "role": "nurse", "started_on": BORN},
     "match_candidate": {"person_id": CHILD, "other_id": OTHER},
     "need": {"child_id": CHILD, "domain": 1, "level": 1},
     "person": {"kind": "CHILD", "date_of_birth": "2015-01-01"},
@@ -96,7 +96,7 @@ class Case:
 ONE_HOME, NUMBER = "one_address_of_a_type_at_a_time", "ck_identifier_verified_is_well_formed"
 NHS = {"kind": "NHS_NUMBER", "value": "9434765870"}
 UNVERIFIED = {"verification": "PRESENT_UNVERIFIED"}
-BORN, EXPECTED = "2024-01-01", {"date_of_birth": None, "expected_delivery_date": "2025-01-01"}
+EXPECTED = {"date_of_birth": None, "expected_delivery_date": "2025-01-01"}
 REVOKED = {"status": "WITHDRAWN", "withdrawn_at": "2024-02-01T00:00Z"}
 STATED = {"child_id": CHILD, "state": "RECORDED"}
 OF_ANOTHER = {"id": LINKED, "child_id": OTHER}
@@ -290,6 +290,11 @@ CASES = [
          ({"status": "ANSWERED", "closed_on": BORN},)),
     Case("ck_subject_request_closed_with_a_day", "subject_request", {"closed_on": BORN}, ({},)),
     # organisations
+    *(Case("ck_contract_object_object", "contract_object", {"object": bad},
+           ({"object": "needs_child/*"}, {"object": "identity/Child.sex"}, {"object": "record/Need:needs_child"}))
+      for bad in ("*", "identity", "identity/", "identity/Child*", "identity/Child.sex ", "Identity/*", "")),
+    Case("uq_contract_agency_id_client_id_starts_on", "contract", {"reference": "B"},
+         ({"agency_id": SECRET}, {"client_id": "another-system"}, {"starts_on": "2024-01-02"}), ({},)),
     Case("uq_roll_current", "roll", {"started_on": "2024-02-01"}, ({"kind": "PATIENT"}, {"ended_on": BORN},
          {"agency_id": SECRET}, {"child_id": OTHER}), ({},)),
     Case("ck_registration_social_work_england_number", "registration", {"number": "123456"},
@@ -350,6 +355,7 @@ async def record(database: Any) -> Any:
     for child, state in ((CHILD, "RECORDED"), (OTHER, "REFUSED")):
         await insert(database, "child_disability", {"child_id": child, "state": state})
     await insert(database, "account", {"subject": "sub-x", "person_id": CHILD})
+    await insert(database, "contract", {**PLAIN["contract"], "id": AGREED, "client_id": "of-another"})
     return database
 
 

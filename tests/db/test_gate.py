@@ -1,5 +1,6 @@
 """The gate: who may not ask today is refused in one sentence; only the log knows why."""
 
+import re
 import tempfile
 import uuid
 from collections.abc import AsyncIterator
@@ -12,17 +13,22 @@ import pytest
 
 from db.embedded import Cluster
 from db.engine import Connections
-from db.gate import REMEMBERED_CALLERS, REMEMBERED_SECONDS, Gate, facts
+from db.gate import REMEMBERED_CALLERS, REMEMBERED_SECONDS, CallerFacts, Gate, Standing
 from db.migrate import migrate
 from errors import Forbidden, Unavailable
+from settings import ROOT
 
 TODAY = datetime.now(UTC).date()
-YESTERDAY = TODAY - timedelta(days=1)
+DAY = timedelta(days=1)
+YESTERDAY, TOMORROW = TODAY - DAY, TODAY + DAY
+LONG_AGO = TODAY - 400 * DAY
+SYSTEM = "a-system"
+COVERED, LISTED = frozenset({"DIRECT_CARE", "SAFEGUARDING"}), frozenset({"identity/*"})
 
 
 @dataclass
 class Office:
-    """An agency with a practitioner, a second agency, and a person's account."""
+    """An agency with a practitioner, a second agency, a person's account and a system's."""
 
     owner: asyncpg.Connection
     connections: Connections
@@ -30,10 +36,27 @@ class Office:
     other: uuid.UUID
     practitioner: uuid.UUID
     person: uuid.UUID
+    contract: uuid.UUID
 
     async def set(self, statement: str, *args: object) -> None:
         """Change the database beside the gate."""
         await self.owner.execute(statement, *args)
+
+    async def ask(self, subject: str = "worker", *agencies: uuid.UUID, client_id: str | None = None) -> Standing:
+        """Ask at a gate without a memory."""
+        return await Gate(self.connections).standing(subject, agencies or (self.agency,), client_id)
+
+    async def facts(self, subject: str = "worker", agency: uuid.UUID | None = None) -> CallerFacts:
+        """The facts of somebody for whom the gate is open."""
+        place = agency or self.agency
+        return (await self.ask(subject, place, client_id=SYSTEM if subject == "system" else None)).open[place]
+
+    async def refused(self, subject: str = "worker", agency: uuid.UUID | None = None) -> str:
+        """Return the private reason of the refusal."""
+        with pytest.raises(Forbidden) as caught:
+            await self.facts(subject, agency)
+        assert caught.value.message == "this account may not use the service at present: ask your organisation"
+        return caught.value.reason
 
 
 @pytest.fixture(scope="module")
@@ -51,32 +74,45 @@ async def cluster() -> AsyncIterator[Cluster]:
 
 @pytest.fixture
 async def office(cluster: Cluster) -> AsyncIterator[Office]:
-    """Everything in date, to the very day."""
+    """Everything in date, to the very day: begun today, and good for today only."""
     owner = await asyncpg.connect(cluster.dsn.owner)
     connections = Connections(cluster.dsn.app, size=2)
     await connections.open()
-    made = Office(owner, connections, *(uuid.uuid4() for _ in range(4)))
+    made = Office(owner, connections, *(uuid.uuid4() for _ in range(5)))
     await owner.execute("INSERT INTO authority (code, name) VALUES ('301', 'A') ON CONFLICT DO NOTHING")
     for agency in (made.agency, made.other):
         await owner.execute(
-            "INSERT INTO agency (id, name, sector, authority_code, agreement_until)"
-            " VALUES ($1, 'Agency', 'LA_CSC', '301', $2)",
-            agency,
-            TODAY,
+            "INSERT INTO agency (id, name, sector, authority_code) VALUES ($1, 'Agency', 'LA_CSC', '301')", agency
+        )
+        await owner.execute(
+            "INSERT INTO agreement (agency_id, reference, purposes, groups, starts_on, ends_on)"
+            " VALUES ($1, 'ISA', '{DIRECT_CARE,SAFEGUARDING}', '{}', $2, $2)",
+            *(agency, TODAY),
         )
     await owner.execute(
-        "INSERT INTO practitioner (id, agency_id, name, vetting_until, training_until)"
-        " VALUES ($1, $2, 'Somebody', $3, $3)",
-        made.practitioner,
-        made.agency,
-        TODAY,
+        "INSERT INTO practitioner (id, agency_id, name) VALUES ($1, $2, 'Somebody')", made.practitioner, made.agency
+    )
+    for statement in (
+        "INSERT INTO vetting (practitioner_id, level, issued_on, recheck_due_on) VALUES ($1, 'ENHANCED', $2, $3)",
+        "INSERT INTO training (practitioner_id, course, passed_on, expires_on) VALUES ($1, 'Safety', $2, $3)",
+    ):
+        await owner.execute(statement, made.practitioner, TODAY, TOMORROW)
+    await owner.execute(
+        "INSERT INTO registration (practitioner_id, body, number, valid_from, valid_to)"
+        " VALUES ($1, 'SWE', 'SW1', $2, $2)",
+        *(made.practitioner, TODAY),
     )
     await owner.execute("INSERT INTO person (id, kind) VALUES ($1, 'CHILD')", made.person)
     await owner.execute(
+        "INSERT INTO contract (id, agency_id, client_id, reference, starts_on, ends_on)"
+        " VALUES ($1, $2, $3, 'API', $4, $4)",
+        *(made.contract, made.agency, SYSTEM, TODAY),
+    )
+    await owner.execute("INSERT INTO contract_object (contract_id, object) VALUES ($1, 'identity/*')", made.contract)
+    await owner.execute(
         "INSERT INTO account (subject, practitioner_id, person_id)"
-        " VALUES ('worker', $1, NULL), ('subject', NULL, $2), ('nobody', NULL, NULL)",
-        made.practitioner,
-        made.person,
+        " VALUES ('worker', $1, NULL), ('subject', NULL, $2), ('system', NULL, NULL)",
+        *(made.practitioner, made.person),
     )
     yield made
     await owner.execute("DELETE FROM account")
@@ -84,89 +120,259 @@ async def office(cluster: Cluster) -> AsyncIterator[Office]:
     await owner.close()
 
 
-async def refused(office: Office, subject: str = "worker", agency: uuid.UUID | None = None) -> str:
-    """Return the private reason of the refusal."""
-    with pytest.raises(Forbidden) as caught:
-        await facts(office.connections, subject, agency or office.agency)
-    assert caught.value.message.startswith("this account may not use the service at present")
-    return caught.value.reason
-
-
 async def test_who_is_in_order_passes(office: Office) -> None:
-    """On the last day of everything: a practitioner, and a person whom a record is about."""
-    found = await facts(office.connections, "worker", office.agency)
+    """A practitioner, a person whom a record is about, and a system."""
+    found = await office.facts()
     assert (found.practitioner_id, found.person_id) == (office.practitioner, None)
     assert (found.agency_id, found.authority_code) == (office.agency, "301")
-    found = await facts(office.connections, "subject", office.agency)
+    assert (found.purposes, found.registrations) == (COVERED, frozenset({"SWE"}))
+    assert found.contract is None
+    found = await office.facts("subject")
     assert (found.practitioner_id, found.person_id) == (None, office.person)
+    found = await office.facts("system")
+    assert (found.practitioner_id, found.person_id, found.contract) == (None, None, LISTED)
 
 
-@pytest.mark.parametrize("column", ["vetting_until", "training_until"])
-@pytest.mark.parametrize("until", [YESTERDAY, None])
-async def test_a_practitioner_out_of_date_is_refused(office: Office, column: str, until: date | None) -> None:
-    """Vetting and training that ended yesterday, or were never recorded."""
-    await office.set(f"UPDATE practitioner SET {column} = $1", until)  # noqa: S608 - a column's name
-    assert column.split("_", maxsplit=1)[0] in await refused(office)
-    assert await facts(office.connections, "subject", office.agency)
+VETTED = (
+    # from, recheck due, withdrawn, level, open
+    (TODAY, TOMORROW, None, "ENHANCED", True),
+    (TODAY, TOMORROW, None, "ENHANCED_BARRED", True),
+    (LONG_AGO, TOMORROW, None, "ENHANCED", True),
+    (LONG_AGO, TOMORROW, TOMORROW, "ENHANCED", True),
+    (TODAY, TOMORROW, None, "STANDARD", False),
+    (TODAY, TOMORROW, None, "BASIC", False),
+    (TOMORROW, TOMORROW, None, "ENHANCED", False),
+    (LONG_AGO, TODAY, None, "ENHANCED", False),
+    (LONG_AGO, YESTERDAY, None, "ENHANCED", False),
+    (LONG_AGO, TOMORROW, TODAY, "ENHANCED", False),
+    (LONG_AGO, TOMORROW, YESTERDAY, "ENHANCED", False),
+)
 
 
-@pytest.mark.parametrize("until", [YESTERDAY, None])
-async def test_an_agency_without_an_agreement_is_refused(office: Office, until: date | None) -> None:
-    """For everybody in it, practitioner or not; the other agency is untouched."""
-    await office.set("UPDATE agency SET agreement_until = $2 WHERE id = $1", office.agency, until)
-    assert "agreement" in await refused(office)
-    assert "agreement" in await refused(office, "subject")
-    assert await facts(office.connections, "subject", office.other)
+@pytest.mark.parametrize(("issued", "due", "withdrawn", "level", "is_open"), VETTED)
+async def test_vetting(  # noqa: PLR0913 - the columns of the table above
+    office: Office, *, issued: date, due: date, withdrawn: date | None, level: str, is_open: bool
+) -> None:
+    """Enhanced, issued by today, its recheck due after today, and not withdrawn."""
+    await office.set(
+        "UPDATE vetting SET issued_on = $1, recheck_due_on = $2, withdrawn_on = $3, level = $4",
+        *(issued, due, withdrawn, level),
+    )
+    if is_open:
+        assert await office.facts()
+    else:
+        assert "vetting" in await office.refused()
+    assert await office.facts("subject")
+    assert await office.facts("system")
+
+
+async def test_a_withdrawal_ends_every_earlier_check(office: Office) -> None:
+    """An older check does not come back; one that is issued afterwards counts."""
+    withdrawn = (
+        "INSERT INTO vetting (practitioner_id, level, issued_on, recheck_due_on, withdrawn_on)"
+        " VALUES ($1, 'ENHANCED', $2, $3, $4)"
+    )
+    await office.set(withdrawn, office.practitioner, LONG_AGO, TOMORROW, YESTERDAY)
+    assert await office.facts(), "today's check was issued after it"
+    await office.set("UPDATE vetting SET issued_on = $1 WHERE withdrawn_on IS NULL", YESTERDAY)
+    assert "vetting" in await office.refused()
+
+
+@pytest.mark.parametrize(
+    ("passed", "expires", "is_open"),
+    [(TODAY, TOMORROW, True), (TOMORROW, TOMORROW, False), (LONG_AGO, TODAY, False), (LONG_AGO, YESTERDAY, False)],
+)
+async def test_training(office: Office, passed: date, expires: date, *, is_open: bool) -> None:
+    """Passed by today, and to be repeated after today."""
+    await office.set("UPDATE training SET passed_on = $1, expires_on = $2", passed, expires)
+    if is_open:
+        assert await office.facts()
+    else:
+        assert "training" in await office.refused()
+    assert await office.facts("subject")
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "holds"),
+    [(LONG_AGO, TODAY, True), (TODAY, TODAY, True), (TOMORROW, TOMORROW, False), (LONG_AGO, YESTERDAY, False)],
+)
+async def test_registration(office: Office, since: date, until: date, *, holds: bool) -> None:
+    """Its last day counts. Which roles need it is not for the database to say."""
+    await office.set("UPDATE registration SET valid_from = $1, valid_to = $2", since, until)
+    assert (await office.facts()).registrations == ({"SWE"} if holds else set())
+
+
+@pytest.mark.parametrize("what", ["vetting", "training"])
+async def test_what_was_never_recorded_is_missing(office: Office, what: str) -> None:
+    """No row is no check."""
+    await office.set(f"DELETE FROM {what}")  # noqa: S608 - a table's name
+    assert what in await office.refused()
+    assert await office.facts("subject")
+
+
+AGREED = (
+    (TODAY, TODAY, None, True),
+    (LONG_AGO, TODAY, TOMORROW, True),
+    (TOMORROW, TOMORROW, None, False),
+    (LONG_AGO, YESTERDAY, None, False),
+    (LONG_AGO, TOMORROW, TODAY, False),
+)
+
+
+@pytest.mark.parametrize(("starts", "ends", "ended", "is_open"), AGREED)
+async def test_an_agreement(office: Office, starts: date, ends: date, ended: date | None, *, is_open: bool) -> None:
+    """For everybody of the organisation alike; the other one is untouched."""
+    await office.set(
+        "UPDATE agreement SET starts_on = $2, ends_on = $3, ended_on = $4 WHERE agency_id = $1",
+        *(office.agency, starts, ends, ended),
+    )
+    for subject in ("worker", "subject", "system"):
+        if is_open:
+            assert await office.facts(subject)
+        else:
+            assert "agreement" in await office.refused(subject)
+    assert await office.facts("subject", office.other)
+
+
+async def test_agreements_in_force_count_together(office: Office) -> None:
+    """Each covers its purposes for as long as it runs."""
+    another = (
+        "INSERT INTO agreement (agency_id, reference, purposes, groups, starts_on, ends_on)"
+        " VALUES ($1, 'B', '{AUDIT,DIRECT_CARE}', '{}', $2, $2)"
+    )
+    await office.set(another, office.agency, TODAY)
+    await office.set(another.replace("AUDIT", "COMPLAINT"), office.agency, YESTERDAY)
+    assert (await office.facts()).purposes == {"DIRECT_CARE", "SAFEGUARDING", "AUDIT"}
+
+
+@pytest.mark.parametrize(("starts", "ends", "ended", "is_open"), AGREED)
+async def test_a_contract(office: Office, starts: date, ends: date, ended: date | None, *, is_open: bool) -> None:
+    """A system has no vetting and no training, and its contract in their place."""
+    await office.set("UPDATE contract SET starts_on = $1, ends_on = $2, ended_on = $3", starts, ends, ended)
+    if is_open:
+        assert (await office.facts("system")).contract == LISTED
+    else:
+        assert "contract" in await office.refused("system")
+    assert await office.facts()
+
+
+async def test_a_contract_is_of_one_client_and_one_organisation(office: Office) -> None:
+    """Another system's, another organisation's, or nobody's: none."""
+    with pytest.raises(Forbidden, match="may not use the service"):
+        await office.ask("system", client_id="another-system")
+    with pytest.raises(Forbidden, match="may not use the service"):
+        await office.ask("system", client_id=None)
+    assert "contract" in await office.refused("system", office.other)
+    await office.set("DELETE FROM contract_object")
+    assert (await office.facts("system")).contract == frozenset()
+
+
+async def test_the_newest_contract_counts_alone(office: Office) -> None:
+    """What it leaves out is gone, and when it ends no older one comes back."""
+    newer = uuid.uuid4()
+    await office.set("UPDATE contract SET starts_on = $1, ends_on = $2", LONG_AGO, TODAY + 99 * DAY)
+    await office.set(
+        "INSERT INTO contract (id, agency_id, client_id, reference, starts_on, ends_on)"
+        " VALUES ($1, $2, $3, 'B', $4, $5)",
+        *(newer, office.agency, SYSTEM, TOMORROW, TODAY + 9 * DAY),
+    )
+    await office.set("INSERT INTO contract_object (contract_id, object) VALUES ($1, 'contact/*')", newer)
+    assert (await office.facts("system")).contract == LISTED
+    await office.set("UPDATE contract SET starts_on = $2 WHERE id = $1", newer, TODAY)
+    assert (await office.facts("system")).contract == frozenset({"contact/*"})
+    await office.set("UPDATE contract SET ended_on = $2 WHERE id = $1", newer, TODAY)
+    assert "contract" in await office.refused("system")
 
 
 async def test_other_refusals(office: Office) -> None:
-    """No account, one switched off, one of nobody, another's agency, no such agency."""
-    assert "no account" in await refused(office, "stranger")
-    assert "no account" in await refused(office, "WORKER")
-    assert "nobody" in await refused(office, "nobody")
-    assert "another agency" in await refused(office, agency=office.other)
-    assert "unknown" in await refused(office, agency=uuid.uuid4())
-    assert "unknown" in await refused(office, "subject", uuid.uuid4())
-    await office.set("UPDATE account SET is_active = false WHERE subject = 'worker'")
-    assert "not active" in await refused(office)
+    """No account, one switched off, another's agency, no such agency."""
+    assert "no account" in await office.refused("stranger")
+    assert "no account" in await office.refused("WORKER")
+    assert "another agency" in await office.refused(agency=office.other)
+    assert "unknown" in await office.refused(agency=uuid.uuid4())
+    assert "unknown" in await office.refused("subject", uuid.uuid4())
+    await office.set("UPDATE account SET is_active = false")
+    for subject in ("worker", "subject", "system"):
+        assert "not active" in await office.refused(subject)
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "is_open"),
+    [(TODAY, None, True), (LONG_AGO, TOMORROW, True), (TOMORROW, None, False), (LONG_AGO, TODAY, False)],
+)
+async def test_a_practitioner_of_two_organisations(
+    office: Office, started: date, ended: date | None, *, is_open: bool
+) -> None:
+    """The employer and a membership that runs; each has a gate of its own."""
+    await office.set(
+        "INSERT INTO membership (practitioner_id, agency_id, started_on, ended_on) VALUES ($1, $2, $3, $4)",
+        *(office.practitioner, office.other, started, ended),
+    )
+    both = await office.ask("worker", office.agency, office.other)
+    assert set(both.open) == ({office.agency, office.other} if is_open else {office.agency})
+    assert set(both.closed) == (set() if is_open else {office.other})
+    await office.set("UPDATE agreement SET ends_on = $2, starts_on = $2 WHERE agency_id = $1", office.agency, YESTERDAY)
+    if is_open:
+        assert set((await office.ask("worker", office.agency, office.other)).open) == {office.other}
 
 
 async def test_facts_are_remembered_for_five_seconds_at_most(office: Office) -> None:
     """A right that ends is gone within that time; one that is mended works at once."""
     now = 100.0
     gate = Gate(office.connections, clock=lambda: now)
-    await gate.facts("worker", office.agency)
-    await office.set("UPDATE account SET is_active = false")
+    here = ("worker", (office.agency,), None)
+    first = await gate.standing(*here)
+    await office.set("UPDATE vetting SET withdrawn_on = $1", TODAY)
     now += REMEMBERED_SECONDS - 0.001
-    assert await gate.facts("worker", office.agency)
+    assert await gate.standing(*here) is first
+    assert gate.is_fresh(first)
     now += 0.001
+    assert not gate.is_fresh(first)
     with pytest.raises(Forbidden):
-        await gate.facts("worker", office.agency)
-    await office.set("UPDATE account SET is_active = true")
-    assert await gate.facts("worker", office.agency)
+        await gate.standing(*here)
+    await office.set("UPDATE vetting SET withdrawn_on = NULL")
+    assert await gate.standing(*here)
 
 
 async def test_one_callers_facts_are_no_others(office: Office) -> None:
-    """Remembered by subject and agency together."""
+    """Remembered by subject, agencies and client together."""
     gate = Gate(office.connections)
-    assert (await gate.facts("worker", office.agency)).practitioner_id == office.practitioner
-    assert (await gate.facts("subject", office.agency)).practitioner_id is None
-    with pytest.raises(Forbidden):
-        await gate.facts("worker", office.other)
+    assert (await gate.standing("worker", (office.agency,), None)).open[office.agency].practitioner_id
+    assert not (await gate.standing("subject", (office.agency,), None)).open[office.agency].practitioner_id
+    assert (await gate.standing("system", (office.agency,), SYSTEM)).open[office.agency].contract
+    for subject, agency, client in (
+        ("worker", office.other, None),
+        ("system", office.agency, None),
+        ("system", office.agency, "another-system"),
+    ):
+        with pytest.raises(Forbidden):
+            await gate.standing(subject, (agency,), client)
 
 
 async def test_the_memory_is_bounded(office: Office) -> None:
     """The oldest entry makes room."""
     gate = Gate(office.connections)
-    passed = await gate.facts("worker", office.agency)
-    gate._passed = {(str(n), office.agency): (0.0, passed) for n in range(REMEMBERED_CALLERS)}
-    await gate.facts("worker", office.agency)
+    passed = await gate.standing("worker", (office.agency,), None)
+    gate._passed = {(str(n), (office.agency,), None): passed for n in range(REMEMBERED_CALLERS)}
+    await gate.standing("worker", (office.agency,), None)
     assert len(gate._passed) == REMEMBERED_CALLERS
-    assert ("0", office.agency) not in gate._passed
+    assert ("0", (office.agency,), None) not in gate._passed
+
+
+async def test_the_guide_to_an_own_issuer_makes_accounts_for_whom_the_gate_is_open(office: Office) -> None:
+    """Its statements as they stand, for the practitioner and the system that they make."""
+    page = (ROOT / "docs" / "how-to" / "use-your-own-issuer.md").read_text()
+    for block in re.findall(r"```sql\n(.*?)```", page, re.DOTALL):
+        await office.set(block)
+    agency = uuid.UUID("11111111-1111-4111-8111-111111111111")
+    worker = (await office.ask("a.khan@example.org", agency)).open[agency]
+    assert (worker.purposes, worker.registrations) == (COVERED, frozenset({"SWE"}))
+    system = (await office.ask("school-records", agency, client_id="school-records")).open[agency]
+    assert system.contract == frozenset({"identity/*", "ethnicity/Child.ethnicity"})
 
 
 async def test_a_database_that_is_away_is_no_refusal(office: Office) -> None:
     """Unavailable and not Forbidden: nobody is told that they may not when nobody could look."""
     await office.connections.close()
     with pytest.raises(Unavailable):
-        await facts(office.connections, "worker", office.agency)
+        await office.ask()

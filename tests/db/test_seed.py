@@ -216,6 +216,8 @@ async def test_the_demo_identities(record: "asyncpg.Connection[Any]") -> None:
     reader = found.pop("young_person")
     assert reader["competence_recorded_on"] is not None
     assert (TODAY - reader["date_of_birth"]).days // 365 == 17
+    system = found.pop("partner_client")
+    assert (system["may_work"], system["person_id"]) == (None, None)
     parents = [found.pop(name) for name in ("parent_carer", "parent_carer_2")]
     assert len({row["person_id"] for row in parents} - {None}) == len(parents)
     assert all(row["may_work"] for row in found.values())

@@ -24,7 +24,7 @@ CONFIDED = [
 ]
 SHARED = (
     *("ethnicity", "immigration", "disability_send", "family", "needs_child", "needs_parenting", "needs_environment"),
-    *("interventions", "sensitive_service"),
+    *("interventions", "sensitive_service", "statutory_status"),
 )
 
 

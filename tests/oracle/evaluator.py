@@ -233,8 +233,10 @@ class Evaluator:
             self.tally.absent[f"{name} of no kind"] += 1
             return False
         thing = f"record/{name}:{kind}" if kind else f"record/{name}"
-        facts = self._facts(name, row, kind or entity.record_group)
-        found = self.book.allows(self.caller.who, thing, facts)
+        group = kind or entity.record_group
+        found = self.caller.may_ask(thing, group) and self.book.allows(
+            self.caller.who, thing, self._facts(name, row, group)
+        )
         if found and name != "Child" and entity.child_key is not None:
             child = self.world.rows["child"][row[entity.child_key]]
             found = self.exists("Child", child)
@@ -251,7 +253,9 @@ class Evaluator:
         """The outcome of one cell, in the order that the policy semantics give."""
         thing, who = f"{group}/{name}.{field_name}", self.caller.who
         facts = self._facts(name, row, group)
-        if self.book.allows(who, thing, facts):
+        if not self.caller.may_ask(thing, group):
+            found = HIDDEN if group in SILENT else Outcome("WITHHELD", "NO_ROLE")
+        elif self.book.allows(who, thing, facts):
             found = VISIBLE
         elif group in SILENT or self.book.allows(who, thing, facts, told=True):
             found = HIDDEN

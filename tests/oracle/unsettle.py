@@ -42,6 +42,27 @@ YOUNG = (
     ("young_person_tomorrow", 12, 40, "EXACT", -1, False),
     ("young_person_undated", None, 0, None, None, False),
 )
+CHECKS = {
+    "vetting": "practitioner_id, issued_on, recheck_due_on, level) SELECT $1, now(), date 'infinity', 'ENHANCED'",
+    "training": "practitioner_id, passed_on, expires_on, course) SELECT $1, now(), date 'infinity', 'Safety'",
+    "registration": "practitioner_id, valid_from, valid_to, body, number) SELECT $1, now(), date 'infinity',"
+    " 'SWE', 'SW1'",
+}
+"""What somebody at work needs."""
+SYSTEMS = {
+    "system_of_groups": (
+        *("identity/*", "ethnicity/*", "immigration/*", "disability_send/*", "family/*", "family_risk/*"),
+        *("needs_child/*", "needs_parenting/*", "needs_environment/*", "interventions/*", "involvement/*"),
+        *("sensitive_service/*", "statutory_status/*", "directory/*"),
+    ),
+    "system_of_objects": (
+        *("record/Child", "identity/Child.givenName", "needs_child/Child.needs", "needs_child/Need.summary"),
+        *("record/Need:needs_child", "family/Child.familyMembers", "record/Episode", "ethnicity/Child.ethnicity"),
+        *("statutory_status/Child.episodes", "statutory_status/Episode.referralDate", "misspelt/Child.givenName"),
+    ),
+    "system_of_no_child": ("needs_child/*", "identity/Child.givenName", "directory/*"),
+}
+"""Systems of the school, and what their contracts list."""
 NOWHERE = ("social_worker", "front_door")
 """Roles that somebody has whose organisation is of no authority."""
 
@@ -59,6 +80,7 @@ async def unsettle(dsn: str) -> None:
             await _loose_ends(hands)
             await _young_people(hands)
             await _of_nowhere(hands)
+            await _systems(hands)
             await entitle(hands)
     finally:
         await connection.close()
@@ -197,13 +219,18 @@ async def _young_people(hands: Hands) -> None:
 async def _of_nowhere(hands: Hands) -> None:
     """People who work, and whose organisation belongs to no authority."""
     agency = await hands.db.fetchval("SELECT id FROM agency WHERE authority_code IS NULL")
+    await hands.db.execute(
+        "INSERT INTO agreement (agency_id, reference, purposes, groups, starts_on, ends_on)"
+        " VALUES ($1, 'OF-NOWHERE', '{DIRECT_CARE,SAFEGUARDING}', '{}', current_date, current_date + 9)",
+        agency,
+    )
     for role in NOWHERE:
         name = f"{role}_nowhere"
         worker = await hands.db.fetchval(
-            "INSERT INTO practitioner (agency_id, name, vetting_until, training_until)"
-            " VALUES ($1, $2, current_date + 9, current_date + 9) RETURNING id",
-            *(agency, name),
+            "INSERT INTO practitioner (agency_id, name) VALUES ($1, $2) RETURNING id", agency, name
         )
+        for table, columns in CHECKS.items():
+            await hands.db.execute(f"INSERT INTO {table} ({columns}", worker)
         await hands.db.execute("INSERT INTO account (subject, practitioner_id) VALUES ($1, $2)", f"demo:{name}", worker)
         await hands.db.execute(
             "INSERT INTO demo_identity SELECT $1, $2, $3, roles, purposes, 'Made for a test.'"
@@ -213,3 +240,22 @@ async def _of_nowhere(hands: Hands) -> None:
         hands.workers[name] = (worker, agency, False)
         for number in range(6):
             await hands.involve(name, hands.kids[HOME][70 + number], -9, None)
+
+
+async def _systems(hands: Hands) -> None:
+    """Other systems of the school, under contracts that list more, or less, or single objects."""
+    for name, listed in SYSTEMS.items():
+        await hands.db.execute("INSERT INTO account (subject) VALUES ($1)", f"demo:{name}")
+        await hands.db.execute(
+            "INSERT INTO demo_identity (name, subject, agency_id, roles, purposes, description, client_id)"
+            " SELECT $1, $2, agency_id, roles, purposes, 'Made for a test.', $1"
+            " FROM demo_identity WHERE name = 'partner_client'",
+            *(name, f"demo:{name}"),
+        )
+        contract = await hands.db.fetchval(
+            "INSERT INTO contract (agency_id, client_id, reference, starts_on, ends_on)"
+            " SELECT agency_id, $1, 'TEST', current_date, current_date FROM demo_identity WHERE name = $1 RETURNING id",
+            name,
+        )
+        for thing in listed:
+            await hands.db.execute("INSERT INTO contract_object VALUES ($1, $2)", contract, thing)

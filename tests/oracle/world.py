@@ -68,6 +68,12 @@ class Caller:
     authority: str | None
     practitioner_id: UUID | None
     person_id: UUID | None
+    listed: frozenset[str] | None = None
+    """What the contract of a system lists; None: it is a person."""
+
+    def may_ask(self, thing: str, group: str) -> bool:
+        """Whether the contract, if there is one, lists the object or its group."""
+        return self.listed is None or thing in self.listed or f"{group}/*" in self.listed
 
     @property
     def who(self) -> tuple[str, str]:
@@ -261,11 +267,18 @@ async def callers(dsn: str) -> list[Caller]:
     try:
         found = await connection.fetch(
             "SELECT d.name, d.subject, d.agency_id, d.roles, d.purposes, g.authority_code, a.practitioner_id,"
-            " a.person_id FROM demo_identity d JOIN account a USING (subject) JOIN agency g ON g.id = d.agency_id"
+            " a.person_id, d.client_id"
+            " FROM demo_identity d JOIN account a USING (subject) JOIN agency g ON g.id = d.agency_id"
             " ORDER BY d.name"
+        )
+        contracts = await connection.fetch(
+            "SELECT c.agency_id, c.client_id, array_agg(o.object) AS objects FROM contract c"
+            " JOIN contract_object o ON o.contract_id = c.id GROUP BY c.id"
         )
     finally:
         await connection.close()
+    listed = {(row["agency_id"], row["client_id"]): frozenset(row["objects"]) for row in contracts}
+    assert len(listed) == len(contracts), "which of a client's contracts counts is the gate's, and tested there"
     return [
         Caller(
             f"{row['name']}:{role}" if len(row["roles"]) > 1 else row["name"],
@@ -276,6 +289,7 @@ async def callers(dsn: str) -> list[Caller]:
             row["authority_code"],
             row["practitioner_id"],
             row["person_id"],
+            listed[row["agency_id"], row["client_id"]] if row["client_id"] else None,
         )
         for row in found
         for role, purpose in zip(row["roles"], row["purposes"], strict=True)

@@ -123,7 +123,10 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
     ("sysadmin", "SYSTEM_TEST_SYNTHETIC"): {},
     ("security_reviewer", "SYSTEM_TEST_SYNTHETIC"): {},
     ("user_manager", "AUDIT"): {},
-    ("partner_client", "DIRECT_CARE"): {},
+    ("partner_client", "DIRECT_CARE"): {
+        "identity": ROLL, "ethnicity": C, "disability_send": C, "family": C, "needs_child": C, "needs_environment": C,
+        "interventions": C, "statutory_status": C, "directory": "always",
+    },
 }  # fmt: skip # a matrix is read in rows
 MATRIX["cs_manager", "SAFEGUARDING"] = MATRIX["cs_manager", "DIRECT_CARE"] | {"sensitive_service": f"{C} or {P}"}
 MATRIX["yjs_officer", "COURT_ORDER"] = MATRIX["yjs_officer", "YOUTH_JUSTICE"] | dict.fromkeys(

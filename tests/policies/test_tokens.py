@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from errors import Unauthenticated
-from policies.tokens import MAX_TOKEN, Claims, Keys, verify
+from policies.tokens import MAX_TOKEN, Claims, Grant, Keys, verify
 
 NOW = 1_800_000_000
 ISSUER, AUDIENCE = "https://issuer.example", "ecaf"
@@ -114,10 +115,53 @@ def refused(text: str, now: float = NOW) -> str:
 def test_a_good_token_says_who_asks() -> None:
     """The plain case, and each optional claim."""
     found = check(token(claims=claims(client_id="case-system", amr=["pwd", "otp"], nbf=NOW)))
-    assert (found.subject, str(found.agency_id), found.jti) == ("somebody", AGENCY, "a-token")
-    assert (found.roles, found.purposes) == (("social_worker",), ("DIRECT_CARE",))
+    assert (found.subject, found.agency_ids, found.jti) == ("somebody", (UUID(AGENCY),), "a-token")
+    assert found.grants == (Grant("social_worker", UUID(AGENCY), ("DIRECT_CARE",)),)
     assert (found.client_id, found.amr) == ("case-system", ("pwd", "otp"))
     assert (found.issued_at, found.expires_at) == (NOW - 10, NOW + 600)
+
+
+LONG = {"org": None, "roles": None, "purposes": None}
+"""What the long form does without."""
+DUTY = {"role": "social_worker", "org": AGENCY, "purposes": ["DIRECT_CARE"]}
+SCHOOL = {"role": "dsl", "org": "9d1c2a7e-5c1b-4b57-8a39-0f6de2a4b7d5", "purposes": ["EDUCATION_SUPPORT"]}
+
+
+def test_the_long_form_names_each_capacity() -> None:
+    """Roles, organisations and purposes that belong together; the short form says the same of one organisation."""
+    found = check(token(claims=claims(**LONG, capacities=[DUTY, SCHOOL, {**DUTY, "role": "front_door", "more": 1}])))
+    school = UUID(str(SCHOOL["org"]))
+    assert found.agency_ids == (UUID(AGENCY), school)
+    assert found.grants == (
+        Grant("social_worker", UUID(AGENCY), ("DIRECT_CARE",)),
+        Grant("dsl", school, ("EDUCATION_SUPPORT",)),
+        Grant("front_door", UUID(AGENCY), ("DIRECT_CARE",)),
+    )
+    short = check(token(claims=claims(roles=["social_worker", "front_door"])))
+    long = check(token(claims=claims(**LONG, capacities=[DUTY, {**DUTY, "role": "front_door"}])))
+    assert (short.grants, short.agency_ids) == (long.grants, long.agency_ids)
+
+
+UNREADABLE: list[Any] = [None, {}, [], "dsl", ["dsl"], [[]], [None], [SCHOOL] * 65]
+NO_MEMBER: list[Any] = [None, 1, "", [1], {}]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"capacities": given} for given in UNREADABLE),
+        *({"capacities": [{**SCHOOL, name: value}]} for name in SCHOOL for value in NO_MEMBER),
+        *({"capacities": [{key: SCHOOL[key] for key in SCHOOL if key != name}]} for name in SCHOOL),
+        {"capacities": [{**SCHOOL, "org": str(SCHOOL["org"]).upper()}]},
+        *({"capacities": [DUTY], name: CLAIMS[name]} for name in ("org", "roles", "purposes")),
+    ],
+)
+def test_capacities_that_cannot_be_read_are_refused(wrong: dict[str, object]) -> None:
+    """Whole: no capacity of such a token counts. Nor do both forms stand beside each other."""
+    said = {**{name: CLAIMS[name] for name in CLAIMS if name not in LONG}, **wrong}
+    assert refused(token(claims=said))
+    twin = {**said, "capacities": [DUTY]}
+    assert check(token(claims={name: twin[name] for name in twin if name not in LONG}))
 
 
 RSA_HEADER = header(alg="RS256", kid="two")
@@ -258,6 +302,8 @@ CLAIMED: dict[str, object] = {
     "org as urn": claims(org=f"urn:uuid:{AGENCY}"),
     "acting for another": claims(act={"sub": "other"}),
     "may act": claims(may_act={"sub": "other"}),
+    "on behalf": claims(on_behalf_of="other"),
+    "obo": claims(obo={"sub": "other"}),
     "roles twice": json.dumps(CLAIMS)[:-1] + ',"roles":["sysadmin"]}',
     "nested name twice": json.dumps(CLAIMS)[:-1] + ',"x":{"a":1,"a":2}}',
     "Infinity": json.dumps(CLAIMS)[:-1] + ',"x":Infinity}',

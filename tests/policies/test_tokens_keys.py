@@ -33,6 +33,7 @@ ROW = {
     "agency_id": uuid.UUID("0b8f1a52-6a3c-4f9e-9d4c-2f1f0a6f7c11"),
     "roles": ["social_worker"],
     "purposes": ["DIRECT_CARE"],
+    "client_id": None,
 }
 
 
@@ -129,9 +130,12 @@ def test_a_demo_token_holds(settings: Settings) -> None:
     """Minted and verified through the same settings; the key is made once."""
     first, second = mint_demo(settings, ROW), mint_demo(settings, ROW)
     found = verifier(settings).claims(first)
-    assert (found.subject, found.agency_id) == (ROW["subject"], ROW["agency_id"])
+    assert (found.subject, found.agency_ids) == (ROW["subject"], (ROW["agency_id"],))
+    assert (found.client_id, found.amr) == (None, ("demo", "mfa"))
     assert found.expires_at - found.issued_at == 3600
     assert verifier(settings).claims(second).jti != found.jti
+    system = verifier(settings).claims(mint_demo(settings, {**ROW, "client_id": "a-system"}))
+    assert (system.client_id, system.amr) == ("a-system", ())
 
 
 def test_the_demo_key_is_private(settings: Settings) -> None:

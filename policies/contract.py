@@ -1,0 +1,36 @@
+"""What the contract of a system lists: it takes away from what the policies allow, and never adds.
+
+A contract lists objects as a policy names them, or whole groups. A group takes the existence of its rows along: with
+`family/*` there are family members, since a list that is granted without its rows would read as "none recorded".
+"""
+
+from policies.decision import Cell, decide, unlisted
+from policies.policy import Policy, Words
+from policies.vocabulary import Role
+
+Scopes = frozenset[str]
+"""The objects and groups of a contract."""
+
+
+def narrowed(policy: Policy, role: str, purpose: str, name: str, scopes: Scopes | None) -> Cell:
+    """The decision on the object `name`, by policy and contract: both must allow.
+
+    Without a contract nothing is taken away, but for `partner_client`, which then has nothing.
+    """
+    if role == Role.PARTNER_CLIENT:
+        scopes = scopes or Scopes()
+    if scopes is None or lists(policy.words, scopes, name):
+        return decide(policy, role, purpose, name)
+    return unlisted(policy, name)
+
+
+def lists(words: Words, scopes: Scopes, name: str) -> bool:
+    """Whether the contract lists the object: by its name, or by the group that it is decided with."""
+    return name in scopes or f"{words.group_of(words.catalogue.objects[name])}/*" in scopes
+
+
+def unknown(words: Words, scopes: Scopes) -> list[str]:
+    """What the contract lists and the record does not have. It grants nothing, and whoever wrote it should know."""
+    objects = words.catalogue.objects
+    groups = {f"{words.group_of(thing)}/*" for thing in objects.values()}
+    return sorted(scopes - objects.keys() - groups)
