@@ -375,10 +375,10 @@ class Evaluator:
         told = sorted({one.reason for one in outcomes.values() if one.reason}, key=REASONS.index)[-1:]
         # Null where the rules themselves show no kind. A protective fact makes it no more than empty, and a silent kind
         # counts by its own rules, so that neither rows nor protection can be read off.
-        things = [f"{group}/{name}.{field_name}" for group in groups]
-        facts = [self._facts(name, row, group) for group in groups]
-        who = self.caller.who
-        if not any(self.book.allows(who, *one, told=True) for one in zip(things, facts, strict=True)):
+        listed = {group: f"{group}/{name}.{field_name}" for group in groups}
+        listed = {group: thing for group, thing in listed.items() if self.caller.may_ask(thing, group)}
+        who, shown = self.caller.who, [(thing, self._facts(name, row, group)) for group, thing in listed.items()]
+        if not any(self.book.allows(who, *one, told=True) for one in shown):
             return None, told
         open_kinds = {group for group, one in outcomes.items() if one == VISIBLE}
         rows = [
