@@ -11,8 +11,10 @@ import asyncpg
 import pytest
 
 from db.demo import identities
+from db.gate import Gate
 from policies.identity import capacities
 from policies.tokens import mint_demo, sign_demo
+from server import Server
 from settings import load
 from tests.conftest import LiveServer, Reply
 
@@ -111,6 +113,55 @@ def test_a_check_that_ends_is_over_within_five_seconds(
     assert (reply.status, reply.json) == (403, CLOSED)
     assert office.server.ask("front_door", children).status == 200, "nobody else is touched"
     assert "gate: " + ending.split()[1] in log()
+
+
+def test_who_waits_for_a_connection_is_judged_again(office: Office, worker: uuid.UUID) -> None:
+    """The gate's answer runs out while the statement has not started: what ended in between counts."""
+    assert office.server.ask("health_visitor", WHO).status == 200
+
+    async def waited(*, revoked: bool) -> int:
+        now = 0.0
+        server = Server(load(data=office.server.data, demo=True, pool=2), office.server.dsn)
+        server.gate = Gate(server.connections, clock=lambda: now)
+        await server.open()
+        owner = await asyncpg.connect(office.server.dsn.owner)
+        try:
+            assert await asked(server, office.server.token("health_visitor")) == 200
+            held = [await server.connections.take() for _ in range(2)]
+            now += BOUND - 0.1
+            waiting = asyncio.create_task(asked(server, office.server.token("health_visitor")))
+            await asyncio.sleep(0.1)
+            if revoked:
+                await owner.execute("UPDATE vetting SET withdrawn_on = current_date WHERE practitioner_id = $1", worker)
+            now += 0.2
+            for connection in held:
+                server.connections.give_back(connection)
+            return await waiting
+        finally:
+            await owner.close()
+            await server.close()
+
+    assert asyncio.run(waited(revoked=False)) == 200
+    assert asyncio.run(waited(revoked=True)) == 403
+
+
+async def asked(server: Server, token: str) -> int:
+    """Ask a server of this process for children; the status."""
+    body = json.dumps({"query": "{ children(first: 1) { nodes { id } } }"}).encode()
+    headers = {"host": "127.0.0.1", "content-type": "application/json", "authorization": f"Bearer {token}"}
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    parts = [{"type": "http.request", "body": body, "more_body": False}]
+    statuses: list[int] = []
+
+    async def receive() -> Any:
+        return parts.pop() if parts else await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status", 0))
+
+    scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": raw}
+    await server.graphql(scope, receive, send)
+    return statuses[0]
 
 
 def test_every_identity_passes_the_gate_in_every_capacity(office: Office) -> None:
