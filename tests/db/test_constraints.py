@@ -294,7 +294,7 @@ CASES = [
            ({"object": "needs_child/*"}, {"object": "identity/Child.sex"}, {"object": "record/Need:needs_child"}))
       for bad in ("*", "identity", "identity/", "identity/Child*", "identity/Child.sex ", "Identity/*", "")),
     Case("uq_contract_agency_id_client_id_starts_on", "contract", {"reference": "B"},
-         ({"agency_id": SECRET}, {"client_id": "another-system"}, {"starts_on": "2024-01-02"}), ({},)),
+         ({"agency_id": SECRET}, {"client_id": "another-system"}, {"starts_on": "2023-12-31"}), ({},)),
     Case("uq_roll_current", "roll", {"started_on": "2024-02-01"}, ({"kind": "PATIENT"}, {"ended_on": BORN},
          {"agency_id": SECRET}, {"child_id": OTHER}), ({},)),
     Case("ck_registration_social_work_england_number", "registration", {"number": "123456"},
