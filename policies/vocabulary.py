@@ -212,6 +212,7 @@ GROUP_OF_ROWS: Mapping[str, str] = MappingProxyType(
         "FamilyMember": "family",
         "Intervention": "interventions",
         "Episode": "statutory_status",
+        "Assessment": "assessment",
         "Agency": "directory",
         "Statistics": "statistics",
         "StatisticRow": "statistics",

@@ -32,6 +32,7 @@ GROUPS = (
     Group("needs_child", "Needs in the development of the child."),
     Group("needs_parenting", "Needs in what parents and carers give."),
     Group("needs_environment", "Needs in family and environment."),
+    Group("assessment", "That an assessment was made, when, and by whom."),
     Group("interventions", "What is done for the child."),
     Group("involvement", "Who works with the child."),
     Group(

@@ -93,6 +93,9 @@ class WithheldReason(Enum):
     )
     NOT_INVOLVED = strawberry.enum_value("NOT_INVOLVED", description="You have no open involvement with this child.")
     NO_PURPOSE = strawberry.enum_value("NO_PURPOSE", description="The declared purpose does not cover this attribute.")
+    NO_CONSENT = strawberry.enum_value(
+        "NO_CONSENT", description="No consent is in force for your organisation, this purpose and this attribute."
+    )
 
 
 @strawberry.type(description="One thing withheld from the row that carries this entry.")

@@ -25,11 +25,21 @@ from strawberry.schema.config import StrawberryConfig
 from schema.catalogue import catalogue
 from schema.root import Query
 from schema.scalars import DATE, Date
-from schema.types import Agency, Child, Episode, FamilyMember, Intervention, Involvement, Need
+from schema.types import (
+    Agency,
+    Assessment,
+    Child,
+    Episode,
+    Factor,
+    FamilyMember,
+    Intervention,
+    Involvement,
+    Need,
+)
 
 _declared = strawberry.Schema(
     query=Query,
-    types=[Agency, Child, Episode, FamilyMember, Intervention, Involvement, Need],
+    types=[Agency, Assessment, Factor, Child, Episode, FamilyMember, Intervention, Involvement, Need],
     config=StrawberryConfig(disable_field_suggestions=True, scalar_map={Date: DATE}),
 )
 

@@ -3,6 +3,18 @@
 from schema.types.base import Agency, Node
 from schema.types.child import Child
 from schema.types.family import FamilyMember
+from schema.types.plans import Assessment, Factor
 from schema.types.work import Episode, Intervention, Involvement, Need
 
-__all__ = ["Agency", "Child", "Episode", "FamilyMember", "Intervention", "Involvement", "Need", "Node"]
+__all__ = [
+    "Agency",
+    "Assessment",
+    "Child",
+    "Episode",
+    "Factor",
+    "FamilyMember",
+    "Intervention",
+    "Involvement",
+    "Need",
+    "Node",
+]

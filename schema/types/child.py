@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from db.tables import (
+    assessment,
     child,
     child_disability,
     child_ethnicity,
@@ -23,9 +24,11 @@ from schema.values import Disability, Ethnicity, ImmigrationStatus, WithheldFiel
 
 if TYPE_CHECKING:
     from schema.types.family import FamilyMember
+    from schema.types.plans import Assessment
     from schema.types.work import Episode, Intervention, Involvement, Need
 
 FAMILY, WORK = strawberry.lazy("schema.types.family"), strawberry.lazy("schema.types.work")
+PLANS = strawberry.lazy("schema.types.plans")
 """Where types are that name the child in their turn; they are looked up when the schema is built."""
 
 
@@ -96,5 +99,11 @@ class Child(Node):
     )
     episodes: list[Annotated["Episode", WORK]] | None = rows(
         "Episode", episode.c.child_id, "statutory_status", "Spells of early help or statutory work."
+    )
+    assessments: list[Annotated["Assessment", PLANS]] | None = rows(
+        "Assessment",
+        assessment.c.child_id,
+        "assessment",
+        "The assessments of the child: that they were made, when, and by whom.",
     )
     withheld: list[WithheldField] = withholding()

@@ -23,6 +23,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 READ_UNDER = {
     ("FamilyMember", "givenName"): "the name of somebody around the child is told with the relation",
     ("FamilyMember", "familyName"): "the name of somebody around the child is told with the relation",
+    ("Assessment", "leadPractitionerName"): "who assessed is told with the assessment",
     ("Involvement", "practitionerName"): "who works with the child is told with the involvement",
 }
 """Fields that show a column of another table under the group of their own row, and why that is right."""

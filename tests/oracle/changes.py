@@ -47,7 +47,7 @@ KEPT = "id = ANY($1) AND practitioner_id IS DISTINCT FROM $2"
 CODED = {"ethnicity": "child_ethnicity", "immigrationStatus": "child_immigration"}
 BARE = (
     *("child_ethnicity", "child_immigration", "child_disability_code", "child_disability"),
-    *("relationship", "intervention", "need", "episode"),
+    *("relationship", "intervention", "need", "episode", "assessment"),
 )
 WORK = (
     """
@@ -60,6 +60,16 @@ WORK = (
     """,
     "INSERT INTO episode (child_id, category, referral_date) VALUES ($1, 'CP', current_date - 40)",
     "INSERT INTO child_disability (child_id, state) VALUES ($1, 'REFUSED')",
+    """
+    INSERT INTO assessment (child_id, type, status, started_on, agency_id)
+    SELECT $1, 'AGE', 'DRAFT', current_date, id FROM agency
+    """,
+    """
+    INSERT INTO assessment_factor (child_id, assessment_id, factor_code, domain)
+    SELECT $1, a.id, f.code, 1 + n FROM assessment a, generate_series(0, 2) n,
+      LATERAL (SELECT code FROM code_value WHERE scheme = 'factors' AND code <> '21' ORDER BY code OFFSET n LIMIT 1) f
+      WHERE a.child_id = $1
+    """,
 )
 SHUT = {
     (
@@ -85,6 +95,19 @@ ROWS = {
         """INSERT INTO episode (child_id, category, referral_date)
            SELECT child_id, 'CLA', referral_date FROM episode WHERE id = ANY($1)""",
         *clearing(metadata.tables["episode"], f"id = ANY($1) AND {HALF}"),
+    ),
+    "Assessment": (
+        "UPDATE assessment SET version = 9, lead_practitioner_id = NULL WHERE id = ANY($1)",
+        """INSERT INTO assessment (child_id, type, status, started_on, agency_id)
+           SELECT child_id, type, 'DRAFT', started_on, agency_id FROM assessment WHERE id = ANY($1)""",
+        *clearing(metadata.tables["assessment"], f"id = ANY($1) AND {HALF}"),
+    ),
+    "Factor": (
+        f"DELETE FROM assessment_factor WHERE id = ANY($1) AND {HALF}",
+        """INSERT INTO assessment_factor (child_id, assessment_id, factor_code, domain)
+           SELECT f.child_id, f.assessment_id, v.code, f.domain FROM assessment_factor f,
+             LATERAL (SELECT code FROM code_value WHERE scheme = 'factors' AND code <> '21' AND code <> f.factor_code
+               LIMIT 1) v WHERE f.id = ANY($1) AND f.factor_code <> '21' ON CONFLICT DO NOTHING""",
     ),
     "FamilyMember": (
         """INSERT INTO relationship (child_id, person_id, relation_code)

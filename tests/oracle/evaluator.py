@@ -321,8 +321,8 @@ class Evaluator:
             case Stored(column=column):
                 value = row[column]
                 return value.isoformat() if isinstance(value, date) else value
-            case Worker():
-                worker = self.world.rows["practitioner"].get(row["practitioner_id"])
+            case Worker(key=key):
+                worker = self.world.rows["practitioner"].get(row[key])
                 return worker["name"] if worker else None
             case Coded(stem=stem):
                 return self._coded(row[f"{stem}_scheme"], row[f"{stem}_code"], nodes)

@@ -54,10 +54,24 @@ class Hands:
         )
 
     async def work_with(self, child: UUID) -> None:
-        """Two needs of each domain with something done about them, and services of either kind; nobody named."""
+        """An assessment with two needs of each domain, something done about them, and services of either kind; nobody
+        is named.
+        """
+        assessed = await self.db.fetchval(
+            "INSERT INTO assessment (child_id, type, status, started_on, agency_id)"
+            " VALUES ($1, 'EARLY_HELP', 'DRAFT', current_date - 9, $2) RETURNING id",
+            *(child, self.workers["health_visitor"][1]),
+        )
+        await self.db.execute(
+            "INSERT INTO assessment_factor (child_id, assessment_id, factor_code, domain)"
+            " SELECT $1, $2, code, 1 + row_number() OVER (ORDER BY code) % 3 FROM code_value"
+            " WHERE scheme = 'factors' AND code <> '21' ORDER BY code LIMIT 9",
+            *(child, assessed),
+        )
         for domain in (1, 2, 3) * 2:
             need = await self.db.fetchval(
-                "INSERT INTO need (child_id, domain, summary) VALUES ($1, $2, 'seen') RETURNING id", child, domain
+                "INSERT INTO need (child_id, domain, summary, assessment_id) VALUES ($1, $2, 'seen', $3) RETURNING id",
+                *(child, domain, assessed),
             )
             await self.db.execute(
                 "INSERT INTO intervention (child_id, need_id, agency_id, title, status) VALUES"

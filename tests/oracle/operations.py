@@ -342,7 +342,8 @@ def widest(child: str = "") -> Question:
         f"{plain('Child')} "
         f"familyMembers {{ {plain('FamilyMember')} child {{ givenName ethnicity {{ state }} }} }} "
         f"needs {{ {plain('Need')} interventions {intervention} }} interventions {intervention} "
-        f"involvements {{ {plain('Involvement')} {agency} }} episodes {{ {plain('Episode')} }}"
+        f"involvements {{ {plain('Involvement')} {agency} }} episodes {{ {plain('Episode')} }} "
+        f"assessments {{ {plain('Assessment')} {agency} factors {{ {plain('Factor')} }} needs {{ {plain('Need')} }} }}"
     )
     if child:
         return Question("query($id: ID!) { child(id: $id) { " + inner + " } }", {"id": child})

@@ -39,6 +39,7 @@ class Worker:
     """The name of the practitioner of the row."""
 
     group: str | None
+    key: str = "practitioner_id"
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ ENTITIES: Mapping[str, Entity] = {
             "interventions": Many("interventions", "Intervention", "child_id"),
             "involvements": Many(None, "Involvement", "child_id"),
             "episodes": Many("statutory_status", "Episode", "child_id"),
+            "assessments": Many("assessment", "Assessment", "child_id"),
         },
         child_key="id",
         record_group="identity",
@@ -162,6 +164,24 @@ ENTITIES: Mapping[str, Entity] = {
             "child": CHILD_OF,
         },
         record_group="statutory_status",
+    ),
+    "Assessment": Entity(
+        "assessment",
+        {
+            **stored("assessment", "type", "status", "version", "started_on", "review_point_on", "completed_on"),
+            "leadPractitionerName": Worker("assessment", "lead_practitioner_id"),
+            "agency": One("assessment", "Agency", "agency_id"),
+            "factors": Many(None, "Factor", "assessment_id"),
+            "needs": Many(None, "Need", "assessment_id"),
+            "child": CHILD_OF,
+        },
+        record_group="assessment",
+    ),
+    "Factor": Entity(
+        "assessment_factor",
+        {"factor": Coded(None, "factor"), "child": CHILD_OF},
+        kind_column="domain",
+        kinds={1: "needs_child", 2: "needs_parenting", 3: "needs_environment"},
     ),
 }
 

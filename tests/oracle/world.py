@@ -28,6 +28,8 @@ TABLES = (
     "intervention",
     "involvement",
     "episode",
+    "assessment",
+    "assessment_factor",
     "child_ethnicity",
     "child_immigration",
     "child_disability",

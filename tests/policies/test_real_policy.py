@@ -36,84 +36,84 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
     ("front_door", "SAFEGUARDING"): {
         "identity": O, "ethnicity": O, "immigration": O, "disability_send": O, "family": O, "family_risk": O,
         "needs_child": O, "needs_parenting": O, "needs_environment": O, "involvement": O, "sensitive_service": O,
-        "statutory_status": O, "directory": "always",
+        "statutory_status": O, "assessment": O, "directory": "always",
     },
     ("front_door", "DUPLICATE_CHECK"): {
         "identity": O, "ethnicity": O, "disability_send": O, "family": O, "family_risk": O, "involvement": O,
-        "statutory_status": O, "directory": "always",
+        "statutory_status": O, "assessment": O, "directory": "always",
     },
     ("social_worker", "DIRECT_CARE"): {
         "identity": f"{O} or {I}", "ethnicity": I, "immigration": I, "disability_send": I, "family": I,
         "family_risk": I, "needs_child": I, "needs_parenting": I, "needs_environment": I, "interventions": I,
-        "involvement": O, "statutory_status": O, "directory": "always",
+        "involvement": O, "statutory_status": O, "assessment": O, "directory": "always",
     },
     ("health_visitor", "DIRECT_CARE"): {
         "identity": O, "ethnicity": O, "disability_send": O, "family": O, "family_risk": I, "involvement": O,
-        "directory": "always",
+        "assessment": O, "directory": "always",
     },
-    ("housing_officer", "HOUSING_DUTY"): {"identity": I, "involvement": I, "directory": "always"},
+    ("housing_officer", "HOUSING_DUTY"): {"identity": I, "involvement": I, "assessment": I, "directory": "always"},
     ("young_person", "SUBJECT_ACCESS"): {
         "identity": S, "ethnicity": S, "immigration": S, "disability_send": S, "family": S, "needs_child": S,
         "needs_parenting": S, "needs_environment": S, "interventions": S, "involvement": S, "sensitive_service": S,
-        "statutory_status": S, "directory": "always",
+        "statutory_status": S, "assessment": S, "directory": "always",
     },
     ("cs_manager", "DIRECT_CARE"): {
         "identity": f"{O} or {IT}", "ethnicity": IT, "immigration": IT, "disability_send": IT, "family": IT,
         "family_risk": IT, "needs_child": IT, "needs_parenting": IT, "needs_environment": IT, "interventions": IT,
-        "involvement": O, "sensitive_service": C, "statutory_status": O, "directory": "always",
+        "involvement": O, "sensitive_service": C, "statutory_status": O, "assessment": O, "directory": "always",
     },
     ("lead_practitioner", "EARLY_HELP_ASSESSMENT"): {
         "identity": I, "ethnicity": IC, "immigration": IC, "disability_send": IC, "family": I, "family_risk": I,
         "needs_child": IC, "needs_parenting": IC, "needs_environment": IC, "interventions": I,
-        "involvement": I, "sensitive_service": C, "statutory_status": I, "directory": "always",
+        "involvement": I, "sensitive_service": C, "statutory_status": I, "assessment": I, "directory": "always",
     },
     ("eh_practitioner", "EARLY_HELP_ASSESSMENT"): {
         "identity": I, "disability_send": C, "family": IC, "needs_child": C, "needs_environment": C,
-        "interventions": C, "involvement": I, "directory": "always",
+        "interventions": C, "involvement": I, "assessment": I, "directory": "always",
     },
     ("sensitive_service_worker", "DIRECT_CARE"): {
         "identity": I, "ethnicity": IC, "disability_send": IC, "family": I, "family_risk": I, "needs_child": IC,
         "needs_parenting": C, "needs_environment": IC, "interventions": IC, "involvement": I,
-        "sensitive_service": I, "statutory_status": I, "directory": "always",
+        "sensitive_service": I, "statutory_status": I, "assessment": I, "directory": "always",
     },
     ("dsl", "EDUCATION_SUPPORT"): {
         "identity": ROLL, "disability_send": ROLL, "needs_child": C, "needs_environment": C,
-        "interventions": IC, "involvement": ROLL, "sensitive_service": C, "directory": "always",
+        "interventions": IC, "involvement": ROLL, "sensitive_service": C, "assessment": ROLL, "directory": "always",
     },
     ("yjs_officer", "YOUTH_JUSTICE"): {
         "identity": I, "ethnicity": I, "immigration": I, "disability_send": I, "family": I, "family_risk": I,
         "needs_child": IC, "needs_parenting": I, "needs_environment": IC, "interventions": I,
-        "involvement": f"{O} or {I}", "sensitive_service": C, "statutory_status": I, "directory": "always",
+        "involvement": f"{O} or {I}", "sensitive_service": C, "statutory_status": I, "assessment": f"{O} or {I}", "directory": "always",
     },
     ("police_pvp", "SAFEGUARDING"): {
         "identity": f"{O} or {I}", "ethnicity": O, "disability_send": O, "family": O, "family_risk": O,
         "needs_child": O, "needs_parenting": O, "needs_environment": O, "interventions": O, "involvement": O,
-        "sensitive_service": O, "statutory_status": O, "directory": "always",
+        "sensitive_service": O, "statutory_status": O, "assessment": O, "directory": "always",
     },
     ("police_pvp", "POLICE_INVESTIGATION"): {
         "identity": f"{I} or {P}", "ethnicity": P, "immigration": P, "disability_send": P, "family": P,
         "family_risk": P, "needs_child": P, "needs_parenting": P, "needs_environment": P, "interventions": P,
         "involvement": f"{O} or {P}", "sensitive_service": P, "statutory_status": f"{O} or {P}",
-        "directory": "always",
+        "assessment": P, "directory": "always",
     },
     ("parent_carer", "SUBJECT_ACCESS"): {
         "identity": R, "ethnicity": R, "immigration": R, "disability_send": R, "family": R, "needs_child": R,
-        "needs_environment": R, "interventions": R, "involvement": R, "directory": "always",
+        "needs_environment": R, "interventions": R, "involvement": R, "assessment": R, "directory": "always",
     },
     ("records_officer", "SUBJECT_ACCESS"): {
         "identity": Q, "ethnicity": Q, "immigration": Q, "disability_send": Q, "family": Q, "family_risk": Q,
         "needs_child": Q, "needs_parenting": Q, "needs_environment": Q, "interventions": Q, "involvement": Q,
-        "sensitive_service": Q, "statutory_status": Q, "directory": "always",
+        "sensitive_service": Q, "statutory_status": Q, "assessment": Q, "directory": "always",
     },
     ("dpo", "COMPLAINT"): {
         "identity": Q, "needs_child": Q, "needs_parenting": Q, "needs_environment": Q, "interventions": Q,
-        "involvement": Q, "directory": "always",
+        "involvement": Q, "assessment": Q, "directory": "always",
     },
     ("auditor", "AUDIT"): {},
     ("adoption_officer", "DIRECT_CARE"): {
         "identity": I, "ethnicity": I, "immigration": I, "disability_send": I, "family": I, "family_risk": I,
         "needs_child": I, "needs_parenting": I, "needs_environment": I, "interventions": I, "involvement": I,
-        "statutory_status": I, "directory": "always",
+        "statutory_status": I, "assessment": I, "directory": "always",
     },
     ("shield_manager", "SAFEGUARDING"): {
         "identity": O, "family": O, "family_risk": O, "involvement": O, "sensitive_service": O,
@@ -144,6 +144,7 @@ TITLES = {
 
 UNSHIELDED = {"identity", "directory"}
 LOCATING = {
+    "assessment/Assessment.agency",
     "interventions/Intervention.agency",
     "involvement/Involvement.agency",
     "sensitive_service/Involvement.agency",
