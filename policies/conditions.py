@@ -24,7 +24,7 @@ from enum import StrEnum
 from string import Formatter
 from types import MappingProxyType
 
-from policies import predicates
+from policies import predicates, rows
 from policies.vocabulary import Reason
 
 FACTS: Mapping[str, str] = MappingProxyType(
@@ -149,6 +149,12 @@ class Condition:
             raise ValueError(f"`{self.name}` is no name for a condition: use a-z, 0-9 and _")
 
 
+def _of_row(fact: rows.RowFact, *, told: bool) -> Condition:
+    """A condition about a row: not knowing opens nothing."""
+    unknown = Unknown.FAILS if told else Unknown.HOLDS
+    return Condition(fact.name, fact.sentence, Scope.ROW, fact.sql, fact.reason, told, unknown, fact.types)
+
+
 _DECLARED = (
     Condition(
         name="same_authority",
@@ -251,16 +257,7 @@ _DECLARED = (
         unknown=Unknown.FAILS,
         drives=Driver("purpose_reference", "child_id", predicates.REFERENCED),
     ),
-    Condition(
-        name="own_service",
-        sentence=("The row is of the caller's own organisation."),
-        scope=Scope.ROW,
-        row_types=frozenset({"Involvement"}),
-        sql="coalesce({row}.agency_id = {agency_id}, false)",
-        reason=Reason.NOT_INVOLVED,
-        told=True,
-        unknown=Unknown.FAILS,
-    ),
+    *(_of_row(fact, told=True) for fact in rows.TOLD),
     Condition(
         name="consented",
         sentence=(
@@ -370,6 +367,7 @@ _DECLARED = (
         told=False,
         unknown=Unknown.HOLDS,
     ),
+    *(_of_row(fact, told=False) for fact in rows.PROTECTIVE),
 )
 
 CONDITIONS: Mapping[str, Condition] = MappingProxyType({declared.name: declared for declared in _DECLARED})

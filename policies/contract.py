@@ -4,7 +4,7 @@ A contract lists objects as a policy names them, or whole groups. A group takes 
 `family/*` there are family members, since a list that is granted without its rows would read as "none recorded".
 """
 
-from policies.decision import Cell, decide, unlisted
+from policies.decision import Cell, decide, missing, unlisted, unlisted_rows
 from policies.policy import Policy, Words
 from policies.vocabulary import Role
 
@@ -17,11 +17,18 @@ def narrowed(policy: Policy, role: str, purpose: str, name: str, scopes: Scopes 
 
     Without a contract nothing is taken away, but for `partner_client`, which then has nothing.
     """
+    return decide(policy, role, purpose, name) if _may(policy, role, name, scopes) else unlisted(policy, name)
+
+
+def narrowed_rows(policy: Policy, role: str, purpose: str, name: str, scopes: Scopes | None) -> Cell:
+    """What a list tells of rows that may be missing from it, by policy and contract: see `decision.missing`."""
+    return missing(policy, role, purpose, name) if _may(policy, role, name, scopes) else unlisted_rows(policy, name)
+
+
+def _may(policy: Policy, role: str, name: str, scopes: Scopes | None) -> bool:
     if role == Role.PARTNER_CLIENT:
         scopes = scopes or Scopes()
-    if scopes is None or lists(policy.words, scopes, name):
-        return decide(policy, role, purpose, name)
-    return unlisted(policy, name)
+    return scopes is None or lists(policy.words, scopes, name)
 
 
 def lists(words: Words, scopes: Scopes, name: str) -> bool:

@@ -23,6 +23,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import NamedTuple
 
+from policies.conditions import Scope
 from policies.policy import Effect, Policy, Rule, Words
 from policies.vocabulary import ANY, Action, Reason
 from schema.objects import PolicyObject
@@ -159,6 +160,37 @@ def unlisted(policy: Policy, name: str) -> Cell:
     return _decide(policy, [], ANY, policy.words.catalogue.objects[name])
 
 
+def missing(policy: Policy, role: str, purpose: str, name: str) -> Cell:
+    """What a list tells of rows that may be missing from it: the cell of their `record/…` object, as if it were told.
+
+    Of a row that is not shown nothing is known. So a told condition about a row counts against the caller: in an allow
+    as not holding, in a deny as holding. Withheld says that rows may be missing, and nothing of whether there are any.
+    Rows of a silent or secret kind are never told of.
+    """
+    key = (role, purpose, name, "rows")
+    cell: Cell | None = policy.cells.get(key)
+    if cell is None:
+        near = near_object(_of_role(policy, role, Action.READ), name)
+        cell = policy.cells[key] = _missing(policy, near, purpose, name)
+    return cell
+
+
+def unlisted_rows(policy: Policy, name: str) -> Cell:
+    """The same of rows that nothing allows."""
+    return _missing(policy, [], ANY, name)
+
+
+def _missing(policy: Policy, near: list[Rule], purpose: str, name: str) -> Cell:
+    words, thing = policy.words, policy.words.catalogue.objects[name]
+    group = words.catalogue.groups[words.group_of(thing)]
+    shape: _Shape = (ALWAYS, ALWAYS, {}, ())
+    if not (group.is_silent or group.is_secret):
+        allow, deny = _by_effect(words, near, purpose, thing)
+        rows = frozenset(one for one, what in words.conditions.items() if what.told and what.scope is Scope.ROW)
+        shape = _told(words, allow, deny, _without_allow(near), rows)
+    return Cell(name, group.name, *shape)
+
+
 def table(policy: Policy) -> Mapping[tuple[str, str, str], Cell]:
     """Every cell: of each role of the vocabulary, each purpose that it may declare, and each object.
 
@@ -204,13 +236,7 @@ def _of_role(policy: Policy, role: str, action: str) -> Mapping[str, list[Rule]]
 def _decide(policy: Policy, near: list[Rule], purpose: str, thing: PolicyObject) -> Cell:
     """The cell, of which all but the name and the group is remembered for equal rules."""
     words = policy.words
-    matching = [
-        rule
-        for rule in near
-        if rule.purpose in (ANY, purpose) and all(words.applies(name, thing) for name in rule.conditions)
-    ]
-    allow = frozenset(rule.conditions for rule in matching if rule.effect is Effect.ALLOW)
-    deny = frozenset(rule.conditions for rule in matching if rule.effect is Effect.DENY)
+    allow, deny = _by_effect(words, near, purpose, thing)
     if words.is_silent(thing):
         key: tuple[object, ...] = (allow, deny)
         if key not in policy.shapes:
@@ -222,25 +248,50 @@ def _decide(policy: Policy, near: list[Rule], purpose: str, thing: PolicyObject)
     return Cell(thing.name, words.group_of(thing), *policy.shapes[key])
 
 
+def _by_effect(
+    words: Words, near: list[Rule], purpose: str, thing: PolicyObject
+) -> tuple[frozenset[Conjunction], frozenset[Conjunction]]:
+    """The conditions of the rules that match, allows and denies."""
+    matching = [
+        rule
+        for rule in near
+        if rule.purpose in (ANY, purpose) and all(words.applies(name, thing) for name in rule.conditions)
+    ]
+    return (
+        frozenset(rule.conditions for rule in matching if rule.effect is Effect.ALLOW),
+        frozenset(rule.conditions for rule in matching if rule.effect is Effect.DENY),
+    )
+
+
 _Shape = tuple[Residual, Residual, Mapping[Conjunction, Reason], tuple[Withheld, ...]]
 """A cell without its name and group."""
 
 
-def _told(words: Words, allow: frozenset[Conjunction], deny: frozenset[Conjunction], otherwise: Reason) -> _Shape:
-    """What becomes of a value whose refusal is told; `otherwise` is the reason where nothing allows it."""
+def _told(
+    words: Words,
+    allow: frozenset[Conjunction],
+    deny: frozenset[Conjunction],
+    otherwise: Reason,
+    against: Conjunction = frozenset(),
+) -> _Shape:
+    """What becomes of a value whose refusal is told; `otherwise` is the reason where nothing allows it.
+
+    Conditions of `against` are taken against the caller: no allow holds by them, and no deny fails by them.
+    """
     told = frozenset(name for name, condition in words.conditions.items() if condition.told)
     told_allow = _absorbed(one & told for one in allow)
-    told_deny = _absorbed(one for one in deny if one <= told)
+    told_deny = _absorbed(one - against for one in deny if one <= told)
     names: Conjunction = frozenset()
     if frozenset() in told_deny:  # denied whatever holds: no allow rule gets anywhere
         reasons: dict[Conjunction, Reason] = {frozenset(): Reason.NO_ROLE}
     elif not told_allow:
         reasons = {frozenset(): otherwise}
     else:
-        names = names.union(*told_allow, *told_deny)
+        names = names.union(*told_allow, *told_deny) - against
         reasons = dict(_reasons(words, names, told_allow, told_deny))
     withheld = _by_reason(sorted(names, key=words.order), reasons)
-    return simplified(told_allow, told_deny), simplified(allow, deny), reasons, withheld
+    shown = simplified((one for one in told_allow if not one & against), told_deny)
+    return shown, simplified(allow, deny), reasons, withheld
 
 
 def _without_allow(near: list[Rule]) -> Reason:

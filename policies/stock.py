@@ -78,6 +78,8 @@ class _Comparison:
 
 
 _ANY_ROLE, _ANY_OBJECT = "role:any", "any"
+_ANOTHER = "another"
+"""In the place of a purpose that no rule names: to Casbin those are all alike, whatever the role."""
 
 
 @lru_cache(maxsize=65_536)
@@ -98,7 +100,7 @@ def _allowed(rules: Rules, purpose: str, holding: frozenset[str]) -> bool:
     return bool(_smaller(rules).enforce(*asked))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _smaller(rules: Rules) -> "casbin.Enforcer":
     return enforcer("".join(f"p, {', '.join(rule)}\n" for rule in sorted(rules)))
 
@@ -118,7 +120,8 @@ def agrees(policy: Policy) -> Agreement:
             )
             for purpose in _purposes(policy, role, rules):
                 residual = decide(policy, role, purpose, name).full
-                found = _compared(rules, purpose, residual, _names(policy, name, rules, residual))
+                put = purpose if any(rule[_PURPOSE] == purpose for rule in rules) else _ANOTHER
+                found = _compared(rules, put, residual, _names(policy, name, rules, residual))
                 asked, allowed = asked + found.asked, allowed + found.allowed
                 problems += [
                     _difference(role, purpose, name, holding, agrees_to=residual.holds(holding))

@@ -186,7 +186,7 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier(
         ANYONE,
         "what nobody may do, in any role: there are no exemptions",
-        (Guard("conflict", only=_RECORD), Guard("must_not_locate", is_locating=True)),
+        (Guard("conflict", only=_RECORD), Guard("must_not_locate", is_locating=True), Guard("note_kept")),
     ),
     Carrier(
         "under_seal",
@@ -197,6 +197,11 @@ CARRIERS: tuple[Carrier, ...] = (
         "under_confidence",
         "what a child keeps from a person in particular is not there for that person",
         (Guard("confided", frozenset({"identity", "directory"})),),
+    ),
+    Carrier(
+        "under_discretion",
+        "what a sensitive service does, or may be told, is not there for other organisations",
+        (Guard("of_sensitive_service"), Guard("names_sensitive_service")),
     ),
     Carrier("under_archive", "an archived record exists for nobody", (Guard("archived", only=_RECORD),)),
     Carrier(
@@ -213,6 +218,16 @@ GROUP_OF_ROWS: Mapping[str, str] = MappingProxyType(
         "Intervention": "interventions",
         "Episode": "statutory_status",
         "Assessment": "assessment",
+        "CaseNote": "case_notes",
+        "ChildVoice": "voice",
+        "Plan": "interventions",
+        "PlanAction": "interventions",
+        "PlanReview": "interventions",
+        "LegalStatus": "statutory_status",
+        "Placement": "statutory_status",
+        "Offence": "offending",
+        "Consent": "consent",
+        "Disclosure": "disclosures",
         "Agency": "directory",
         "Statistics": "statistics",
         "StatisticRow": "statistics",

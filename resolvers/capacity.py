@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from policies.contract import Scopes, narrowed
+from policies.contract import Scopes, narrowed, narrowed_rows
 from policies.policy import Policy
-from resolvers.guard import NEVER, Decided, Guard, bind, cubes, without_protection
+from resolvers.guard import NEVER, Decided, Guard, Listed, bind, cubes, without_protection
 from schema.catalogue import Entity, Field, catalogue
 from schema.objects import Group
 
@@ -20,6 +20,7 @@ class Capacity:
     purpose: str
     scopes: Scopes | None = None
     _cells: dict[str, Decided] = field(default_factory=dict)
+    _missing: dict[str, Decided] = field(default_factory=dict)
     access: dict[str | None, list[dict[str, Any]]] = field(default_factory=dict)
     """The rows of `viewer.access` by type, once they were asked for; they depend on no caller."""
 
@@ -60,6 +61,20 @@ class Capacity:
     def field(self, item: Field) -> Mapping[str | None, Decided]:
         """The decision on a field, for each kind it is decided for."""
         return {kind: self.cell(name) for kind, name in item.objects.items()}
+
+    def lists(self, item: Field, target: Entity) -> tuple[Listed, ...]:
+        """For each kind of row that a list may hold: what keeps the list back, and what keeps rows from it."""
+        edges = self.field(item)
+        return tuple(
+            Listed(edges[kind] if kind in edges else edges[None], self._rows(name))
+            for kind, name in target.records.items()
+        )
+
+    def _rows(self, name: str) -> Decided:
+        found = self._missing.get(name)
+        if found is None:
+            found = self._missing[name] = bind(narrowed_rows(self.policy, self.role, self.purpose, name, self.scopes))
+        return found
 
     def records(self, entity: Entity) -> Mapping[str | None, Decided]:
         """For each kind of row of a type that can exist at all: whether it exists."""

@@ -21,6 +21,7 @@ from resolvers.guard import (
     Decided,
     Facts,
     Guard,
+    Listed,
     Literal,
     Telling,
     cubes,
@@ -28,10 +29,11 @@ from resolvers.guard import (
     telling,
 )
 from resolvers.scope import Derived, Direct, Row, Step
-from resolvers.sql import EMPTY, FALSE, NULL, TRUE, Sql, join, literal, sql
+from resolvers.sql import EMPTY, FALSE, NULL, TRUE, Sql, column, join, literal, sql
 from resolvers.values import Pairs, optional
 from schema import declare
 from schema.catalogue import Entity, Field
+from schema.scalars import SERIALISED
 
 Tellings = tuple[tuple[str | None, Telling], ...]
 """For each kind of the row, what is told; one entry under None where all kinds agree."""
@@ -121,13 +123,14 @@ class Compiler:
         binding = item.binding
         if isinstance(binding, declare.Looked):
             return sql(
-                "(SELECT l.{c} FROM {table} l WHERE l.id = {key})",
-                c=Sql((binding.column.name,)),
+                "(SELECT {c} FROM {table} l WHERE l.{own} = {key})",
+                c=_serialised(item, column("l", binding.column.name)),
                 table=Sql((binding.column.table.name,)),
+                own=Sql((next(iter(binding.column.table.primary_key)).name,)),
                 key=row.place.ref(binding.key),
             )
         assert isinstance(binding, declare.Stored)  # every other binding is a part of its own
-        return row.place.ref(binding.column)
+        return _serialised(item, row.place.ref(binding.column))
 
     def _decided(self, row: Row, item: Field) -> dict[str | None, Decided]:
         """The decision for each kind of this row."""
@@ -137,13 +140,17 @@ class Compiler:
     def shown(self, row: Row, item: Field, key: str) -> Sql:
         """When the field's value is shown; notes when it is told to be withheld, and when it is hidden."""
         decided = self._decided(row, item)
+        self._hide(row, {k: (cell,) for k, cell in decided.items()})
         self._note(row, item, key, {k: (cell,) for k, cell in decided.items()})
         return row.among({kind: row.cubes(cubes(cell.full, row.facts[kind])) for kind, cell in decided.items()})
 
-    def _note(self, row: Row, item: Field, key: str, parts: Mapping[str | None, tuple[Decided, ...]]) -> None:
+    def _note(self, row: Row, item: Field, key: str, parts: Mapping[str | None, tuple[Decided | Listed, ...]]) -> None:
         tellings = tuple((kind, telling(cells, row.facts[kind])) for kind, cells in parts.items())
         if any(one.reasons for _, one in tellings):
             self.notes.append(Note(row, item, (*row.path, key), tellings))
+
+    def _hide(self, row: Row, parts: Mapping[str | None, tuple[Decided, ...]]) -> None:
+        """Note when something of these is kept back for a protective fact."""
         if row.anchor is None:
             return
         for kind, cells in parts.items():
@@ -159,6 +166,7 @@ class Compiler:
 
     def _value(self, row: Row, part: plan.Value) -> Sql:
         (cell,) = self.capacity.field(part.field).values()
+        self._hide(row, dict.fromkeys(row.facts, (cell,)))
         self._note(row, part.field, part.key, dict.fromkeys(row.facts, (cell,)))
         told = row.cubes(cubes(cell.told, row.shared))
         full = row.cubes(cubes(cell.full, (*row.shared, cell.told)))
@@ -180,7 +188,8 @@ class Compiler:
     def _many(self, row: Row, part: plan.Many) -> Sql:
         """A list edge: null where all of it is withheld; otherwise the rows that exist for the caller."""
         cells = self.capacity.field(part.field)
-        self._note(row, part.field, part.key, dict.fromkeys(row.facts, tuple(cells.values())))
+        self._hide(row, dict.fromkeys(row.facts, tuple(cells.values())))
+        self._note(row, part.field, part.key, dict.fromkeys(row.facts, self.capacity.lists(part.field, part.target)))
         # Null where no kind can show a row. A silent kind counts as what it is, and is never noted.
         told = row.cubes(_any(tuple(cell.plain for cell in cells.values()), row.shared))
         edge = {kind: cell.full for kind, cell in cells.items()}
@@ -328,6 +337,12 @@ def _child_id(row: Row) -> Sql:
 def _is_about_row(literals: Iterable[Literal]) -> bool:
     """Whether any of them is about one row, and so says nothing of another row of the same child."""
     return any(CONDITIONS[name].scope is Scope.ROW for name, _ in literals)
+
+
+def _serialised(item: Field, value: Sql) -> Sql:
+    """The value as JSON is to have it."""
+    before, after = SERIALISED[item.leaf].split("{0}")
+    return Sql((before,)) + value + Sql((after,)) if before else value
 
 
 def _distinct(*guards: Guard) -> Facts:

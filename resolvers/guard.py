@@ -146,6 +146,22 @@ class Decided:
         return reason if outcome is Outcome.WITHHELD else None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
+    """A list of rows of one kind: kept back whole by what decides the edge, or row by row by what decides the rows."""
+
+    edge: Decided
+    rows: Decided
+
+    def literals(self) -> frozenset[Literal]:
+        """What the entry of the list depends on, as far as it is told."""
+        return self.edge.literals() | self.rows.literals()
+
+    def reason(self, true: set[Literal]) -> Reason | None:
+        """The reason for which the list, or rows of it, are withheld where exactly `true` hold."""
+        return self.edge.reason(true) or self.rows.reason(true)
+
+
 def bind(cell: Cell) -> Decided:
     """The cell with its conditions bound to its group."""
     full = ground(cell.full, cell.group)
@@ -173,7 +189,7 @@ class Telling:
     reasons: tuple[tuple[Reason, tuple[Cube, ...]], ...]
 
 
-def telling(decided: tuple[Decided, ...], facts: Facts) -> Telling:
+def telling(decided: tuple[Decided | Listed, ...], facts: Facts) -> Telling:
     """What is told of a whole whose parts are `decided` (the kinds of a list): the reason that got furthest."""
     literals = ordered(frozenset().union(*(part.literals() for part in decided)))
     wanted: dict[Reason, set[tuple[bool, ...]]] = {}

@@ -33,6 +33,8 @@ GROUPS = (
     Group("needs_parenting", "Needs in what parents and carers give."),
     Group("needs_environment", "Needs in family and environment."),
     Group("assessment", "That an assessment was made, when, and by whom."),
+    Group("case_notes", "Case notes."),
+    Group("voice", "What the child said."),
     Group("interventions", "What is done for the child."),
     Group("involvement", "Who works with the child."),
     Group(
@@ -40,7 +42,11 @@ GROUPS = (
         "Work of sexual health, mental health, substance misuse and domestic abuse services.",
         is_silent=True,
     ),
-    Group("statutory_status", "Episodes of early help and statutory work."),
+    Group("statutory_status", "Episodes of early help and statutory work, orders, placements."),
+    Group("referrer_identity", "Who referred the child."),
+    Group("offending", "Offences of the child."),
+    Group("consent", "Who agreed to what, who refused."),
+    Group("disclosures", "What was given out of the record."),
     Group("directory", "Names of organisations."),
     Group("statistics", "Figures of the whole record, without any child in them."),
 )

@@ -87,7 +87,9 @@ class Disability:
 class WithheldReason(Enum):
     """The told reason codes, in the declared order of the conditions behind them."""
 
-    NO_ROLE = strawberry.enum_value("NO_ROLE", description="Your role never sees this attribute.")
+    NO_ROLE = strawberry.enum_value(
+        "NO_ROLE", description="Your role never sees this attribute; of a list: not all of its rows."
+    )
     OTHER_AUTHORITY = strawberry.enum_value(
         "OTHER_AUTHORITY", description="Another local authority is responsible for this child."
     )

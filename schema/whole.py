@@ -24,23 +24,36 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.catalogue import catalogue
 from schema.root import Query
-from schema.scalars import DATE, Date
+from schema.scalars import DATE, DATE_TIME, Date, DateTime
 from schema.types import (
     Agency,
     Assessment,
+    CaseNote,
     Child,
+    ChildVoice,
+    Consent,
+    Disclosure,
     Episode,
     Factor,
     FamilyMember,
     Intervention,
     Involvement,
+    LegalStatus,
     Need,
+    Offence,
+    Placement,
+    Plan,
+    PlanAction,
+    PlanReview,
 )
 
 _declared = strawberry.Schema(
     query=Query,
-    types=[Agency, Assessment, Factor, Child, Episode, FamilyMember, Intervention, Involvement, Need],
-    config=StrawberryConfig(disable_field_suggestions=True, scalar_map={Date: DATE}),
+    types=[
+        *(Agency, Assessment, CaseNote, Child, ChildVoice, Consent, Disclosure, Episode, Factor, FamilyMember),
+        *(Intervention, Involvement, LegalStatus, Need, Offence, Placement, Plan, PlanAction, PlanReview),
+    ],
+    config=StrawberryConfig(disable_field_suggestions=True, scalar_map={Date: DATE, DateTime: DATE_TIME}),
 )
 
 graphql_schema: GraphQLSchema = _declared._schema  # noqa: SLF001 - Strawberry has no public way to it

@@ -2,19 +2,32 @@
 
 from schema.types.base import Agency, Node
 from schema.types.child import Child
+from schema.types.consent import Consent, Disclosure
 from schema.types.family import FamilyMember
-from schema.types.plans import Assessment, Factor
+from schema.types.notes import CaseNote, ChildVoice, Offence
+from schema.types.plans import Assessment, Factor, Plan, PlanAction, PlanReview
+from schema.types.status import LegalStatus, Placement
 from schema.types.work import Episode, Intervention, Involvement, Need
 
 __all__ = [
     "Agency",
     "Assessment",
+    "CaseNote",
     "Child",
+    "ChildVoice",
+    "Consent",
+    "Disclosure",
     "Episode",
     "Factor",
     "FamilyMember",
     "Intervention",
     "Involvement",
+    "LegalStatus",
     "Need",
     "Node",
+    "Offence",
+    "Placement",
+    "Plan",
+    "PlanAction",
+    "PlanReview",
 ]

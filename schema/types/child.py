@@ -6,16 +6,24 @@ import strawberry
 
 from db.tables import (
     assessment,
+    case_note,
     child,
     child_disability,
     child_ethnicity,
     child_immigration,
+    consent,
+    disclosure,
     episode,
     intervention,
     involvement,
+    legal_status,
     need,
+    offence,
     person,
+    placement,
+    plan,
     relationship,
+    voice,
 )
 from schema.declare import Source, entity, rows, state, stored, withholding
 from schema.scalars import Date
@@ -23,12 +31,16 @@ from schema.types.base import Node
 from schema.values import Disability, Ethnicity, ImmigrationStatus, WithheldField
 
 if TYPE_CHECKING:
+    from schema.types.consent import Consent, Disclosure
     from schema.types.family import FamilyMember
-    from schema.types.plans import Assessment
+    from schema.types.notes import CaseNote, ChildVoice, Offence
+    from schema.types.plans import Assessment, Plan
+    from schema.types.status import LegalStatus, Placement
     from schema.types.work import Episode, Intervention, Involvement, Need
 
 FAMILY, WORK = strawberry.lazy("schema.types.family"), strawberry.lazy("schema.types.work")
-PLANS = strawberry.lazy("schema.types.plans")
+PLANS, NOTES = strawberry.lazy("schema.types.plans"), strawberry.lazy("schema.types.notes")
+CONSENT, STATUS = strawberry.lazy("schema.types.consent"), strawberry.lazy("schema.types.status")
 """Where types are that name the child in their turn; they are looked up when the schema is built."""
 
 
@@ -105,5 +117,29 @@ class Child(Node):
         assessment.c.child_id,
         "assessment",
         "The assessments of the child: that they were made, when, and by whom.",
+    )
+    plans: list[Annotated["Plan", PLANS]] | None = rows(
+        "Plan", plan.c.child_id, "interventions", "The plans for the child, each with its actions and reviews."
+    )
+    case_notes: list[Annotated["CaseNote", NOTES]] | None = rows(
+        "CaseNote", case_note.c.child_id, "case_notes", "Case notes: those that you may read."
+    )
+    voice: list[Annotated["ChildVoice", NOTES]] | None = rows(
+        "ChildVoice", voice.c.child_id, "voice", "What the child said."
+    )
+    offences: list[Annotated["Offence", NOTES]] | None = rows(
+        "Offence", offence.c.child_id, "offending", "Offences of the child, alleged ones included."
+    )
+    legal_statuses: list[Annotated["LegalStatus", STATUS]] | None = rows(
+        "LegalStatus", legal_status.c.child_id, "statutory_status", "Legal statuses and orders."
+    )
+    placements: list[Annotated["Placement", STATUS]] | None = rows(
+        "Placement", placement.c.child_id, "statutory_status", "Placements, if the child is or was looked after."
+    )
+    consents: list[Annotated["Consent", CONSENT]] | None = rows(
+        "Consent", consent.c.child_id, "consent", "What was agreed to, refused or withdrawn."
+    )
+    disclosures: list[Annotated["Disclosure", CONSENT]] | None = rows(
+        "Disclosure", disclosure.c.child_id, "disclosures", "What was given out of the record, and what was not."
     )
     withheld: list[WithheldField] = withholding()

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from db.tables import episode, intervention, involvement, need, practitioner
+from db.tables import episode, episode_referrer, intervention, involvement, need, practitioner
 from schema.declare import Discriminator, Source, coded, entity, looked, one, rows, stored, withholding
 from schema.scalars import Date
 from schema.types.base import Agency, Node
@@ -135,6 +135,18 @@ class Episode(Node):
         episode.c.closure_reason_code,
         "statutory_status",
         "Why it closed, by the children in need census.",
+    )
+    referrer_name: str | None = looked(
+        episode.c.id, episode_referrer.c.name, "referrer_identity", "Who referred the child: in confidence."
+    )
+    referrer_contact: str | None = looked(
+        episode.c.id, episode_referrer.c.contact, "referrer_identity", "How to reach who referred the child."
+    )
+    is_referrer_anonymous: bool | None = looked(
+        episode.c.id,
+        episode_referrer.c.is_anonymous,
+        "referrer_identity",
+        "Whether who referred the child asked not to be named.",
     )
     child: Child | None = one("Child", episode.c.child_id, None, "The child.")
     withheld: list[WithheldField] = withholding()

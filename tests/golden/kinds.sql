@@ -11,10 +11,27 @@ WHEN EXISTS (SELECT
 FROM shield AS cond_shield
 WHERE cond_shield.child_id = r0_row.id AND cond_shield.scope = 'RECORD' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) THEN ARRAY(SELECT unnest(cond_grant.groups)
 FROM emergency_grant AS cond_grant
-WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = r0_row.id AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at) END AS "shield_closed"
+WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = r0_row.id AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at) END AS "shield_closed", ARRAY(SELECT cond_agreed.name
+FROM consent AS cond_yes
+JOIN consent_form AS cond_form ON cond_form.id = cond_yes.form_id, unnest(cond_yes.groups) AS cond_agreed (name)
+WHERE cond_yes.child_id = r0_row.id AND cond_yes.agency_id = $3::uuid AND cond_yes.purpose = $4::text AND cond_yes.status = 'ACTIVE' AND cond_yes.valid_from <= now() AND (cond_yes.expires_at IS NULL OR now() < cond_yes.expires_at) AND
+CASE cond_form.capacity
+WHEN 'COMPETENT_CHILD' THEN coalesce(cond_form.given_by = r0_row.id AND (r0_row.competence_recorded_on <= cond_form.answered_on OR (r0_joined.date_of_birth + interval '16 years' <= cond_form.answered_on AND coalesce(r0_joined.date_of_birth_precision,
+'EXACT') = 'EXACT')), false)
+ELSE EXISTS (SELECT
+FROM relationship AS cond_giver
+WHERE cond_giver.child_id = r0_row.id AND cond_giver.person_id = cond_form.given_by AND cond_giver.has_parental_responsibility AND (cond_giver.started_on IS NULL OR cond_giver.started_on <= cond_form.answered_on) AND (cond_giver.ended_on IS NULL OR cond_form.answered_on < cond_giver.ended_on)) END AND NOT EXISTS (SELECT
+FROM consent AS cond_no
+JOIN consent_form AS cond_no_form ON cond_no_form.id = cond_no.form_id
+WHERE cond_no.child_id = r0_row.id AND cond_no.agency_id = $3::uuid AND cond_no.purpose = $4::text AND cond_no.status IN ('REFUSED',
+'WITHDRAWN') AND cond_agreed.name = ANY (cond_no.groups) AND coalesce(cond_no.withdrawn_at, cond_no.valid_from) <= now() AND (cond_no.expires_at IS NULL OR now() < cond_no.expires_at) AND (cond_no_form.given_by <> cond_form.given_by OR coalesce(cond_no.withdrawn_at, cond_no.valid_from) >= cond_yes.valid_from) AND (cond_no_form.given_by = r0_row.id OR EXISTS (SELECT
+FROM relationship AS cond_holder
+WHERE cond_holder.child_id = r0_row.id AND cond_holder.person_id = cond_no_form.given_by AND cond_holder.has_parental_responsibility))) AND NOT EXISTS (SELECT
+FROM consent_exception AS cond_kept
+WHERE cond_kept.child_id = r0_row.id AND cond_kept.agency_id = $3::uuid AND cond_agreed.name = ANY (cond_kept.groups))) AS "consented"
 FROM child r0_row
 JOIN person r0_joined ON r0_joined.id = r0_row."id"
-WHERE r0_row.id = $3::uuid OFFSET 0) r0
+WHERE r0_row.id = $5::uuid OFFSET 0) r0
 WHERE ((r0."assigned" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") OR (r0."same_authority" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict"))) SELECT (SELECT row_to_json(x$)
 FROM (SELECT (SELECT row_to_json(x$)
 FROM (SELECT
@@ -30,10 +47,14 @@ WHEN 3 THEN r0."assigned" AND NOT (r0."shield_closed" IS NOT NULL AND ('needs_en
 ELSE false END
 ORDER BY t1.id) x$)) END AS "needs",
 CASE
-WHEN r0."same_authority" THEN array_to_json(ARRAY(SELECT x$
+WHEN ((r0."same_authority") OR (coalesce('sensitive_service' = ANY (r0."consented"), false))) THEN array_to_json(ARRAY(SELECT x$
 FROM (SELECT t2."role" AS "role"
 FROM involvement t2
-WHERE t2."child_id" = r0."child.id" AND (t2."is_sensitive" IN (false) AND r0."same_authority" AND NOT (r0."shield_closed" IS NOT NULL AND ('involvement' = ANY (r0."shield_closed")) IS NOT TRUE))
+WHERE t2."child_id" = r0."child.id" AND
+CASE t2."is_sensitive"
+WHEN false THEN r0."same_authority" AND NOT (r0."shield_closed" IS NOT NULL AND ('involvement' = ANY (r0."shield_closed")) IS NOT TRUE)
+WHEN true THEN coalesce('sensitive_service' = ANY (r0."consented"), false) AND NOT (r0."shield_closed" IS NOT NULL AND ('sensitive_service' = ANY (r0."shield_closed")) IS NOT TRUE)
+ELSE false END
 ORDER BY t2.id) x$)) END AS "involvements"
 FROM r0) x$) AS "child") x$)::text AS data, ARRAY[(SELECT ''
 FROM r0
@@ -46,9 +67,11 @@ FROM r0),
 ',')
 FROM (SELECT r0."child.id" AS id
 FROM r0
-WHERE ((r0."assigned" AND (r0."shield_closed" IS NOT NULL AND ('needs_child' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."assigned" AND (r0."shield_closed" IS NOT NULL AND ('needs_parenting' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."assigned" AND (r0."shield_closed" IS NOT NULL AND ('needs_environment' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."same_authority" AND (r0."shield_closed" IS NOT NULL AND ('involvement' = ANY (r0."shield_closed")) IS NOT TRUE)))) z)]::text[] AS touched
+WHERE ((r0."assigned" AND (r0."shield_closed" IS NOT NULL AND ('needs_child' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."assigned" AND (r0."shield_closed" IS NOT NULL AND ('needs_parenting' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."assigned" AND (r0."shield_closed" IS NOT NULL AND ('needs_environment' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."same_authority" AND (r0."shield_closed" IS NOT NULL AND ('involvement' = ANY (r0."shield_closed")) IS NOT TRUE)) OR ((r0."shield_closed" IS NOT NULL AND ('sensitive_service' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (NOT coalesce('sensitive_service' = ANY (r0."consented"), false)))) z)]::text[] AS touched
 -- $1: caller.practitioner_id
 -- $2: caller.authority_code
--- $3: id.0
+-- $3: caller.agency_id
+-- $4: caller.purpose
+-- $5: id.0
 -- withheld NOT_INVOLVED: Child.needs
 -- withheld OTHER_AUTHORITY: Child.involvements

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from db.tables import metadata
 from tests.clearing import clearing
+from tests.oracle.rewriting import WRITTEN, WRITTEN_ROWS
 from tests.oracle.sight import Sight
 from tests.oracle.world import Caller
 
@@ -48,6 +49,7 @@ CODED = {"ethnicity": "child_ethnicity", "immigrationStatus": "child_immigration
 BARE = (
     *("child_ethnicity", "child_immigration", "child_disability_code", "child_disability"),
     *("relationship", "intervention", "need", "episode", "assessment"),
+    *("plan", "case_note", "voice", "offence", "legal_status", "disclosure", "consent_form"),
 )
 WORK = (
     """
@@ -78,7 +80,8 @@ SHUT = {
     ): "relationship SET risk_to_child = CASE risk_to_child WHEN 'YES' THEN 'NO' ELSE 'YES' END",
     ("Intervention", "outcome"): "intervention SET outcome = 'changed'",
     ("Intervention", "endedOn"): "intervention SET ended_on = started_on + 1",
-    ("Intervention", "agency"): "intervention SET agency_id = (SELECT min(id::text)::uuid FROM agency)",
+    ("Intervention", "agency"): "intervention SET agency_id ="
+    " (SELECT min(id::text)::uuid FROM agency WHERE NOT is_sensitive)",
 }
 """What becomes of a value that is kept back, by field."""
 ROWS = {
@@ -112,7 +115,8 @@ ROWS = {
     "FamilyMember": (
         """INSERT INTO relationship (child_id, person_id, relation_code)
            SELECT child_id, person_id, relation_code FROM relationship WHERE id = ANY($1)""",
-        f"DELETE FROM relationship WHERE id = ANY($1) AND {HALF}",
+        # Who holds parental responsibility may have given a consent, by which something is seen.
+        f"DELETE FROM relationship WHERE id = ANY($1) AND {HALF} AND has_parental_responsibility IS NOT TRUE",
     ),
     "Involvement": (
         f"""INSERT INTO involvement (child_id, agency_id, is_sensitive, role, started_on)
@@ -121,6 +125,7 @@ ROWS = {
         f"DELETE FROM involvement WHERE {KEPT} AND {HALF}",
     ),
 }
+ROWS |= WRITTEN_ROWS
 """What becomes of rows that are not there for the caller: other texts, more of them, fewer of them."""
 
 
@@ -174,7 +179,10 @@ class Changer:
         renamed = "UPDATE person SET given_name = 'Changed', sex = 'U' WHERE id = ANY($1)"
         await self.run("strangers renamed", renamed, sight.strangers())
         others = [caller.person_id] if caller.person_id else []
-        competent = "UPDATE child SET competence_recorded_on = '2001-02-03' WHERE id <> ALL($1)"
+        competent = (
+            "UPDATE child SET competence_recorded_on = '2001-02-03' WHERE id <> ALL($1)"
+            " AND NOT EXISTS (SELECT FROM consent_form WHERE given_by = child.id)"
+        )
         await self.run("competence of others", competent, others)
 
     async def protection(self, sight: Sight, bare: UUID | None) -> None:
@@ -206,7 +214,7 @@ class Changer:
         for domain in (None, 1, 2, 3):
             need = "INSERT INTO need (child_id, domain, summary) VALUES ($1, $2, 'changed')"
             await self.run(label, need, child, domain)
-        for sql in WORK:
+        for sql in (*WORK, *WRITTEN):
             await self.run(label, sql, child)
 
     async def strip(self, caller: Caller, child: UUID) -> None:

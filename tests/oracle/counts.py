@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
+from tests.oracle.rows import ALL, OF_TYPE
 from tests.oracle.rules import ABSENT, PROTECTIVE, REASONS, TOLD, Rulebook
 from tests.oracle.shapes import ENTITIES, SILENT, Entity, Many, One
 from tests.oracle.world import World
@@ -37,7 +38,7 @@ def possible(capacities: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     found = set()
     for who, name in product(sorted(set(capacities)), ENTITIES):
         entity = ENTITIES[name]
-        for facts in _facts(entity, book.names(who[0])):
+        for facts in _facts(name, entity, book.names(who[0])):
             if entity.child_key and not book.allows(who, "record/Child", facts - PROTECTIVE):
                 continue
             for kind in entity.kinds.values() or ("",):
@@ -47,12 +48,11 @@ def possible(capacities: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return found
 
 
-def _facts(entity: Entity, asked: frozenset[str]) -> Iterator[frozenset[str]]:
+def _facts(name: str, entity: Entity, asked: frozenset[str]) -> Iterator[frozenset[str]]:
     """Each set of the conditions asked for that can hold for the record group of a row of this type."""
-    shown = [one for one in CONDITIONS if one in asked - ABSENT]
-    names = [one for one in shown if one != "kin_shield_closed" or entity.record_group == "family"]
+    names = [one for one in CONDITIONS if one in asked - ABSENT and (one not in ALL or one in OF_TYPE.get(name, ()))]
     for holding in product((False, True), repeat=len(names) if entity.child_key else 0):
-        yield frozenset(name for name, holds in zip(names, holding, strict=False) if holds)
+        yield frozenset(one for one, holds in zip(names, holding, strict=False) if holds)
 
 
 def _outcomes(book: Rulebook, who: tuple[str, str], name: str, kind: str, facts: frozenset[str]) -> Iterator[str]:

@@ -21,10 +21,11 @@ AGREED = (
 CONFIDED = [
     *("ethnicity", "immigration", "disability_send", "family", "family_risk", "needs_child", "needs_parenting"),
     *("needs_environment", "interventions", "involvement", "sensitive_service", "statutory_status"),
+    *("assessment", "case_notes", "voice", "referrer_identity", "offending", "consent", "disclosures"),
 ]
 SHARED = (
     *("ethnicity", "immigration", "disability_send", "family", "needs_child", "needs_parenting", "needs_environment"),
-    *("interventions", "sensitive_service", "statutory_status"),
+    *("interventions", "sensitive_service", "statutory_status", "offending"),
 )
 
 
@@ -144,6 +145,8 @@ async def _of_parents(hands: Hands) -> None:
                     *(child, form, person, ["family_risk", "statutory_status"] if number in {8, 11} else CONFIDED),
                 )
             await hands.work_with(child)
+            own = "UPDATE need SET person_id = $2 WHERE child_id = $1 AND get_byte(uuid_send(id), 0) % 2 = 0"
+            await hands.db.execute(own, child, person)
             if number in {9, 10}:
                 await hands.db.execute(
                     "INSERT INTO restriction (child_id, group_name, person_id, reason) VALUES ($1, $2, $3, 'COURT')",

@@ -5,32 +5,22 @@ plan, no SQL, no cache of answers. What is kept back is listed with its whole pa
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLObjectType,
-    GraphQLSchema,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    SelectionSetNode,
-)
-from graphql.execution.values import get_argument_values, get_directive_values, get_variable_values
-from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
+from graphql import DocumentNode, FieldNode, GraphQLSchema
 
 from tests.oracle import tables
 from tests.oracle.counts import Tally
+from tests.oracle.document import Document, Fields
+from tests.oracle.rows import OF_TYPE
 from tests.oracle.rules import REASONS, Rulebook
 from tests.oracle.shapes import (
     ENTITIES,
     SILENT,
+    Beside,
     Coded,
     Entity,
     Many,
@@ -39,7 +29,8 @@ from tests.oracle.shapes import (
     State,
     Stored,
     Worker,
-    camel,
+    plain,
+    written,
 )
 from tests.oracle.world import Caller, Row, World
 
@@ -47,7 +38,6 @@ ID = re.compile(r"([A-Za-z]+):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 COUNTED = 10_000
 Path = tuple[str | int, ...]
 Entry = tuple[Path, str, str]
-Fields = dict[str, list[FieldNode]]
 
 
 @dataclass(frozen=True)
@@ -82,66 +72,25 @@ class Evaluator:
     """The row of a cursor."""
     policy: str = ""
     withheld: list[Entry] = field(default_factory=list)
-    _variables: Any = None
-    _fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
+    _document: Document | None = None
 
     def answer(self, document: DocumentNode, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The `data` of the operation, its keys in order."""
         self.withheld.clear()
-        self._fragments = {
-            node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
-        }
-        operation = next(node for node in document.definitions if isinstance(node, OperationDefinitionNode))
-        coerced = get_variable_values(self.schema, operation.variable_definitions or (), dict(variables))
-        assert not isinstance(coerced, list), coerced
-        self._variables = coerced
-        fields = self._collect("Query", [operation.selection_set])
+        self._document = Document(self.schema, document, variables)
+        fields = self._document.roots()
         return {key: self._root(nodes, (key,)) for key, nodes in fields.items()}
-
-    # -- the document -------------------------------------------------------------------------------------------------
-
-    def _collect(self, type_name: str, sets: Sequence[SelectionSetNode]) -> Fields:
-        """CollectFields of the specification: response keys in order, each with all nodes that it merges."""
-        found: Fields = {}
-        for one in sets:
-            for node in self._flat(type_name, one):
-                key = (node.alias or node.name).value
-                found.setdefault(key, []).append(node)
-        return found
-
-    def _flat(self, type_name: str, selections: SelectionSetNode) -> Iterator[FieldNode]:
-        for node in selections.selections:
-            skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
-            include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
-            if (skip and skip["if"]) or (include and not include["if"]):
-                continue
-            if isinstance(node, FieldNode):
-                yield node
-                continue
-            inner: FragmentDefinitionNode | InlineFragmentNode
-            if isinstance(node, FragmentSpreadNode):
-                inner = self._fragments[node.name.value]
-            else:
-                assert isinstance(node, InlineFragmentNode)
-                inner = node
-            on = inner.type_condition.name.value if inner.type_condition else type_name
-            if on == type_name or (on == "Node" and type_name in ENTITIES):
-                yield from self._flat(type_name, inner.selection_set)
 
     def inner(self, type_name: str, nodes: Sequence[FieldNode]) -> Fields:
         """What is selected of an object."""
-        return self._collect(type_name, [node.selection_set for node in nodes if node.selection_set])
-
-    def _arguments(self, name: str, node: FieldNode) -> dict[str, Any]:
-        query = self.schema.query_type
-        assert isinstance(query, GraphQLObjectType)
-        return get_argument_values(query.fields[name], node, self._variables)
+        assert self._document is not None
+        return self._document.inner(type_name, nodes)
 
     # -- roots --------------------------------------------------------------------------------------------------------
 
     def _root(self, nodes: Sequence[FieldNode], path: Path) -> object:
         name = nodes[0].name.value
-        given = self._arguments(name, nodes[0]) if name != "__typename" else {}
+        given = self._document.arguments(name, nodes[0]) if self._document and name != "__typename" else {}
         match name:
             case "__typename":
                 return "Query"
@@ -220,11 +169,9 @@ class Evaluator:
     # -- decisions ----------------------------------------------------------------------------------------------------
 
     def _facts(self, name: str, row: Row, group: str) -> frozenset[str]:
-        entity = ENTITIES[name]
-        if entity.child_key is None:
-            return frozenset()
-        own = row if name in ("FamilyMember", "Involvement") else None
-        return self.world.facts(self.caller, row[entity.child_key], group, own)
+        key = ENTITIES[name].child_key
+        own = row if name in OF_TYPE else None
+        return self.world.facts(self.caller, row[key], group, own, name) if key else frozenset()
 
     def exists(self, name: str, row: Row) -> bool:
         """Whether the row exists for the caller: its own record rule, and its child's."""
@@ -319,13 +266,15 @@ class Evaluator:
     def _value(self, row: Row, shape: Shape, nodes: Sequence[FieldNode]) -> object:
         match shape:
             case Stored(column=column):
-                value = row[column]
-                return value.isoformat() if isinstance(value, date) else value
+                return written(row[column])
             case Worker(key=key):
-                worker = self.world.rows["practitioner"].get(row[key])
-                return worker["name"] if worker else None
+                return self.world.rows["practitioner"].get(row[key], {}).get("name")
+            case Beside(key=key, table=table, of=of, column=column):
+                found = self.world.rights.rows(self.world, table, of, row[key])
+                return next((written(one[column]) for one in found), None)
             case Coded(stem=stem):
-                return self._coded(row[f"{stem}_scheme"], row[f"{stem}_code"], nodes)
+                stem = f"{stem}_" if stem else ""
+                return self._coded(row[f"{stem}scheme"], row[f"{stem}code"], nodes)
         raise AssertionError(shape)
 
     def _coded(self, scheme: str | None, code: str | None, nodes: Sequence[FieldNode]) -> object:
@@ -372,7 +321,9 @@ class Evaluator:
         groups = [shape.group] if shape.group else list(target.kinds.values())
         outcomes = {group: self.decide(name, row, group, field_name) for group in groups}
         # One entry for the whole list: of the rules of all kinds, the one that gets furthest.
-        told = sorted({one.reason for one in outcomes.values() if one.reason}, key=REASONS.index)[-1:]
+        reasons = {one.reason for one in outcomes.values() if one.reason}
+        reasons |= self._rows_missing(row, name, shape, {group for group, one in outcomes.items() if one.reason})
+        told = sorted(reasons, key=REASONS.index)[-1:]
         # Null where the rules themselves show no kind. A protective fact makes it no more than empty, and a silent kind
         # counts by its own rules, so that neither rows nor protection can be read off.
         listed = {group: f"{group}/{name}.{field_name}" for group in groups}
@@ -389,11 +340,20 @@ class Evaluator:
         self.tally.edges[f"{name}.{field_name}"] += len(rows)
         return [self._row(shape.target, one, nodes, (*path, i)) for i, one in enumerate(rows)], told
 
-
-def plain(row: Mapping[str, Any], type_name: str, name: str) -> object:
-    """A field of a value object: the column that is named as the field is."""
-    if name == "__typename":
-        return type_name
-    values = {camel(column): value for column, value in row.items()}
-    value = values.get(name)
-    return value.isoformat() if isinstance(value, date) else value
+    def _rows_missing(self, row: Row, name: str, shape: Many, shut: set[str]) -> set[str]:
+        """Why rows may be missing from a list whose edge is not `shut`: as if no condition about a row held."""
+        target, child_key = ENTITIES[shape.target], ENTITIES[name].child_key
+        assert child_key is not None
+        found = set()
+        for kind in target.kinds.values() or ("",):
+            group = kind or target.record_group
+            if group in SILENT or (shape.group or kind) in shut:
+                continue
+            thing = f"record/{shape.target}:{kind}" if kind else f"record/{shape.target}"
+            if not self.caller.may_ask(thing, group):
+                found.add("NO_ROLE")
+                continue
+            facts, who = self.world.facts(self.caller, row[child_key], group), self.caller.who
+            if not self.book.allows(who, thing, facts, told=True):
+                found.add(self.book.reason(who, thing, facts))
+        return found

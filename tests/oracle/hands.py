@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from tests.oracle.writings import write
+
 HOME, NEXT, CENSUS = "301", "316", "975"
 DAYS = ((-30, None), (0, None), (1, None), (-30, 0), (-30, 1), (-30, -1), (0, 0), (-400, 400))
 
@@ -83,3 +85,4 @@ class Hands:
             " SELECT $1, id, is_sensitive, 'service', current_date - 9 FROM agency WHERE authority_code = $2",
             *(child, HOME),
         )
+        await write(self.db, self.workers, child)

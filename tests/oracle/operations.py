@@ -28,6 +28,7 @@ VALUE_FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 DEEPEST = 8
 LISTS = 5
+MOST_ROOTS = 20
 ALIASES = 50
 LONG = "an_alias_that_is_longer_than_the_sixty_three_bytes_of_a_name_in_postgresql_"
 BAD_IDS = (
@@ -305,10 +306,10 @@ def operation(rng: Random, pool: Pool) -> Question:
 def lookups(rng: Random, world: World) -> list[Question]:
     """Rows of every type by their ids, whoever may or may not read them."""
     found = []
-    for _ in range(3):
+    for _ in range(6):
         roots = []
-        for name, entity in ENTITIES.items():
-            keys = rng.sample(sorted(world.rows[entity.table], key=str), 2)
+        for name in rng.sample(list(ENTITIES), MOST_ROOTS // 2):
+            keys = rng.sample(sorted(world.rows[ENTITIES[name].table], key=str), 2)
             roots += [f'{name}{n}: node(id: "{name}:{key}") {{ __typename id }}' for n, key in enumerate(keys)]
         found.append(Question("{ " + " ".join(roots) + " }"))
     unfiled = [f'node(id: "Need:{key}") {{ id }}' for key, row in world.rows["need"].items() if row["domain"] is None]
@@ -333,6 +334,10 @@ def plain_fields(name: str) -> str:
     return " ".join(parts) + ("" if name == "Agency" else " withheld { field reason }")
 
 
+DEEPER = "familyMembers { needs { interventions { involvements { episodes { assessments { plans {"
+"""The lists of a child that `widest` writes out, with what lies behind them."""
+
+
 def widest(child: str = "") -> Question:
     """Every field of every type, of one child or on a long page: each rule has its say, whatever chance brings."""
     plain = plain_fields
@@ -343,7 +348,13 @@ def widest(child: str = "") -> Question:
         f"familyMembers {{ {plain('FamilyMember')} child {{ givenName ethnicity {{ state }} }} }} "
         f"needs {{ {plain('Need')} interventions {intervention} }} interventions {intervention} "
         f"involvements {{ {plain('Involvement')} {agency} }} episodes {{ {plain('Episode')} }} "
-        f"assessments {{ {plain('Assessment')} {agency} factors {{ {plain('Factor')} }} needs {{ {plain('Need')} }} }}"
+        f"assessments {{ {plain('Assessment')} {agency} factors {{ {plain('Factor')} }} needs {{ {plain('Need')} }} }} "
+        f"plans {{ {plain('Plan')} actions {{ {plain('PlanAction')} {agency} }} reviews {{ {plain('PlanReview')} }} }} "
+        + " ".join(
+            f"{key} {{ {plain(shape.target)} {agency if 'agency' in ENTITIES[shape.target].fields else ''} }}"
+            for key, shape in ENTITIES["Child"].fields.items()
+            if isinstance(shape, Many) and f"{key} {{" not in DEEPER
+        )
     )
     if child:
         return Question("query($id: ID!) { child(id: $id) { " + inner + " } }", {"id": child})

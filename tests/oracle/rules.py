@@ -1,7 +1,8 @@
 """The policy files as stock Casbin reads them, and the reasons that the policy semantics give for a refusal.
 
-Nothing is compiled: each question is one `enforce()`, remembered. The rules of one role are put into an enforcer of
-their own, since an enforcer looks at every line; a sample of questions goes to the enforcer of all lines besides.
+Nothing is compiled: each question is one `enforce()`, remembered. The rules of one role about one object are put into
+an enforcer of their own, since an enforcer looks at every line; a sample of questions goes to the enforcer of all lines
+besides.
 """
 
 from collections import Counter
@@ -19,17 +20,26 @@ TOLD = {
     **dict.fromkeys(
         (
             *("on_roll", "assigned", "team", "self", "responsible", "open_request", "referenced"),
-            "own_service",
+            *("own_service", "own_note", "shared_note", "heard", "own_parenting"),
         ),
         "NOT_INVOLVED",
     ),
+    **dict.fromkeys(
+        ("in_chronology", "protected_or_looked_after", "in_household", "answerable", "family_told"), "NO_ROLE"
+    ),
+    "shared_with_parents": "NO_CONSENT",
     "consented": "NO_CONSENT",
 }
 """The conditions whose failing is told, in the declared order, each with its reason."""
 REASONS = ("NO_ROLE", "NO_PURPOSE", *dict.fromkeys(TOLD.values()))
 """All reasons; the further a rule got, the later."""
-ABSENT = frozenset({"sealed", "kin_sealed", "archived", "conflict"})
-"""The conditions that only ever keep a record or an edge from existing."""
+ABSENT = frozenset(
+    {
+        *("sealed", "kin_sealed", "archived", "conflict"),
+        *("of_sensitive_service", "names_sensitive_service", "note_kept"),
+    }
+)
+"""The conditions that only ever keep a record or a row from existing."""
 PROTECTIVE = frozenset({"shield_closed", "kin_shield_closed", "confided", "must_not_locate"}) | ABSENT
 SAMPLED = 40
 
@@ -65,7 +75,8 @@ class Rulebook:
     lines: list[Line] = field(default_factory=read)
     decided: Counter[str] = field(default_factory=Counter)
     asked: int = 0
-    _enforcers: dict[tuple[str, bool], "casbin.Enforcer"] = field(default_factory=dict)
+    _enforcers: dict[tuple[str, ...], "casbin.Enforcer"] = field(default_factory=dict)
+    _near: dict[tuple[str, bool, str], "casbin.Enforcer"] = field(default_factory=dict)
     _answers: dict[tuple[str, str, str, frozenset[str], bool], tuple[bool, str]] = field(default_factory=dict)
     _reasons: dict[tuple[str, str, str, frozenset[str]], str] = field(default_factory=dict)
 
@@ -99,29 +110,39 @@ class Rulebook:
         role, purpose, thing, facts, told = key
         holding = facts | PROTECTIVE if told else facts
         request = (f"role:{role}", purpose, thing, "read", as_pattern(holding))
-        answer, ground = self._enforcer(role, told=told).enforce_ex(*request)
+        answer, ground = self._enforcer(role, thing, told=told).enforce_ex(*request)
         self.asked += 1
         if self.asked % SAMPLED == 0 and not told:
-            assert self._enforcer("", told=False).enforce(*request) == answer
+            assert self._enforcer("", "", told=False).enforce(*request) == answer
         return bool(answer), self._place(tuple(ground))
 
     def _place(self, ground: tuple[str, ...]) -> str:
         found = [line.place for line in self.rules() if line.cells[1:] == ground]
         return found[0] if found else ""
 
-    def _enforcer(self, role: str, *, told: bool) -> "casbin.Enforcer":
-        """The enforcer of a role and whatever it inherits; of all lines for the empty role."""
-        if (role, told) not in self._enforcers:
+    def _enforcer(self, role: str, thing: str, *, told: bool) -> "casbin.Enforcer":
+        """The enforcer of a role and whatever it inherits, with the lines whose object is this one by Casbin's own
+        `keyMatch`; of all lines for the empty role.
+        """
+        if (role, told, thing) not in self._near:
             roles = self._roles(role)
             chosen = [
                 line
                 for line in self.lines
-                if not role or line.cells[0] == "g" or (line.cells[1] in roles and not (told and is_protective(line)))
+                if not role
+                or line.cells[0] == "g"
+                or (
+                    line.cells[1] in roles
+                    and util.key_match(thing, line.cells[3])
+                    and not (told and is_protective(line))
+                )
             ]
-            text = "\n".join(", ".join(line.cells) for line in chosen)
-            model = casbin.Enforcer.new_model(str(FOLDER / "model.conf"))
-            self._enforcers[role, told] = casbin.Enforcer(model, StringAdapter(text))
-        return self._enforcers[role, told]
+            texts = tuple(", ".join(line.cells) for line in chosen)
+            if texts not in self._enforcers:
+                model = casbin.Enforcer.new_model(str(FOLDER / "model.conf"))
+                self._enforcers[texts] = casbin.Enforcer(model, StringAdapter("\n".join(texts)))
+            self._near[role, told, thing] = self._enforcers[texts]
+        return self._near[role, told, thing]
 
     def _roles(self, role: str) -> set[str]:
         found, left = set(), {f"role:{role}"}

@@ -6,7 +6,9 @@ field put into the wrong group there is found here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from types import MappingProxyType
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,18 @@ class One:
     is_structural: bool = False
 
 
-Shape = Stored | Coded | State | Worker | Many | One
+@dataclass(frozen=True)
+class Beside:
+    """A column of the one row of another table whose `of` is this row's `key`."""
+
+    group: str
+    key: str
+    table: str
+    of: str
+    column: str
+
+
+Shape = Stored | Coded | State | Worker | Beside | Many | One
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,20 @@ def camel(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
+def written(value: object) -> object:
+    """A value as JSON has it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def plain(row: Mapping[str, Any], type_name: str, name: str) -> object:
+    """A field of a value object: the column that is named as the field is."""
+    if name == "__typename":
+        return type_name
+    return written({camel(column): value for column, value in row.items()}.get(name))
+
+
 CHILD_OF = One(None, "Child", "child_id", is_structural=True)
 
 ENTITIES: Mapping[str, Entity] = {
@@ -105,6 +132,14 @@ ENTITIES: Mapping[str, Entity] = {
             "involvements": Many(None, "Involvement", "child_id"),
             "episodes": Many("statutory_status", "Episode", "child_id"),
             "assessments": Many("assessment", "Assessment", "child_id"),
+            "plans": Many("interventions", "Plan", "child_id"),
+            "caseNotes": Many("case_notes", "CaseNote", "child_id"),
+            "voice": Many("voice", "ChildVoice", "child_id"),
+            "offences": Many("offending", "Offence", "child_id"),
+            "legalStatuses": Many("statutory_status", "LegalStatus", "child_id"),
+            "placements": Many("statutory_status", "Placement", "child_id"),
+            "consents": Many("consent", "Consent", "child_id"),
+            "disclosures": Many("disclosures", "Disclosure", "child_id"),
         },
         child_key="id",
         record_group="identity",
@@ -161,6 +196,9 @@ ENTITIES: Mapping[str, Entity] = {
             **stored("statutory_status", "initial_conference_on", "is_no_further_action"),
             **stored("statutory_status", "closure_date"),
             "closureReason": Coded("statutory_status", "closure_reason"),
+            "referrerName": Beside("referrer_identity", "id", "episode_referrer", "episode_id", "name"),
+            "referrerContact": Beside("referrer_identity", "id", "episode_referrer", "episode_id", "contact"),
+            "isReferrerAnonymous": Beside("referrer_identity", "id", "episode_referrer", "episode_id", "is_anonymous"),
             "child": CHILD_OF,
         },
         record_group="statutory_status",
@@ -182,6 +220,109 @@ ENTITIES: Mapping[str, Entity] = {
         {"factor": Coded(None, "factor"), "child": CHILD_OF},
         kind_column="domain",
         kinds={1: "needs_child", 2: "needs_parenting", 3: "needs_environment"},
+    ),
+    "Plan": Entity(
+        "plan",
+        {
+            **stored("statutory_status", "kind", "started_on", "ended_on", "previous_plans"),
+            "initialAbuse": Coded("statutory_status", "initial_abuse"),
+            "latestAbuse": Coded("statutory_status", "latest_abuse"),
+            "leadPractitionerName": Worker("interventions", "lead_practitioner_id"),
+            **stored("interventions", "desired_outcome"),
+            "closedBecause": Stored("interventions", "closure_reason"),
+            "actions": Many("interventions", "PlanAction", "plan_id"),
+            "reviews": Many("interventions", "PlanReview", "plan_id"),
+            "child": CHILD_OF,
+        },
+        record_group="interventions",
+    ),
+    "PlanAction": Entity(
+        "action",
+        {
+            **stored("interventions", "title", "desired_outcome", "due_on", "status", "progress", "closed_on"),
+            "practitionerName": Worker("interventions"),
+            "agency": One("interventions", "Agency", "agency_id"),
+            "child": CHILD_OF,
+        },
+        record_group="interventions",
+    ),
+    "PlanReview": Entity(
+        "review",
+        {**stored("interventions", "held_on", "next_on", "people_present", "notes"), "child": CHILD_OF},
+        record_group="interventions",
+    ),
+    "CaseNote": Entity(
+        "case_note",
+        {
+            **stored("case_notes", "happened_at", "written_at", "type", "text", "language", "is_significant"),
+            **stored("case_notes", "is_shared", "status"),
+            "authorName": Worker("case_notes", "author_id"),
+            "agency": One("case_notes", "Agency", "agency_id"),
+            "corrects": One("case_notes", "CaseNote", "corrects_id"),
+            "child": CHILD_OF,
+        },
+        record_group="case_notes",
+    ),
+    "ChildVoice": Entity(
+        "voice",
+        {
+            **stored("voice", "words", "method", "language", "told_on", "is_shared_with_parents"),
+            "toldToName": Worker("voice", "told_to"),
+            "child": CHILD_OF,
+        },
+        record_group="voice",
+    ),
+    "Offence": Entity(
+        "offence",
+        {
+            **stored("offending", "description", "status", "committed_on", "decided_on", "outcome", "spent_on"),
+            "agency": One("offending", "Agency", "agency_id"),
+            "child": CHILD_OF,
+        },
+        record_group="offending",
+    ),
+    "LegalStatus": Entity(
+        "legal_status",
+        {
+            "order": Coded("statutory_status", ""),
+            **stored("statutory_status", "started_on", "ended_on", "is_reporting_restricted"),
+            "child": CHILD_OF,
+        },
+        record_group="statutory_status",
+    ),
+    "Placement": Entity(
+        "placement",
+        {
+            "placementType": Coded("statutory_status", "type"),
+            "provider": Coded("statutory_status", "provider"),
+            **stored("statutory_status", "started_on", "ended_on"),
+            "startReason": Coded("statutory_status", "start_reason"),
+            "endReason": Coded("statutory_status", "end_reason"),
+            "changeReason": Coded("statutory_status", "change_reason"),
+            "child": CHILD_OF,
+        },
+        record_group="statutory_status",
+    ),
+    "Consent": Entity(
+        "consent",
+        {
+            "agency": One("consent", "Agency", "agency_id"),
+            **stored("consent", "purpose", "groups", "status", "valid_from", "expires_at", "withdrawn_at"),
+            "capacity": Beside("consent", "form_id", "consent_form", "id", "capacity"),
+            "method": Beside("consent", "form_id", "consent_form", "id", "method"),
+            "answeredOn": Beside("consent", "form_id", "consent_form", "id", "answered_on"),
+            "child": CHILD_OF,
+        },
+        record_group="consent",
+    ),
+    "Disclosure": Entity(
+        "disclosure",
+        {
+            "agency": One("disclosures", "Agency", "agency_id"),
+            **stored("disclosures", "decision", "groups", "purpose", "decided_at"),
+            "child": CHILD_OF,
+        },
+        record_group="disclosures",
     ),
 }
 

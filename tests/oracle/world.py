@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from tests.oracle.rights import Rights
+from tests.oracle.rows import about
 from tests.oracle.shapes import ENTITIES
 
 Row = Mapping[str, Any]
@@ -30,6 +31,17 @@ TABLES = (
     "episode",
     "assessment",
     "assessment_factor",
+    "plan",
+    "action",
+    "review",
+    "case_note",
+    "case_note_person",
+    "voice",
+    "offence",
+    "legal_status",
+    "placement",
+    "disclosure",
+    "episode_referrer",
     "child_ethnicity",
     "child_immigration",
     "child_disability",
@@ -115,8 +127,10 @@ class World:
         """The row of a type with this id."""
         return self.rows[ENTITIES[name].table].get(key) if key else None
 
-    def facts(self, caller: Caller, child_id: UUID, group: str, row: Row | None = None) -> frozenset[str]:
-        """The conditions that hold for this caller, child and group; and for a family member or an involvement."""
+    def facts(
+        self, caller: Caller, child_id: UUID, group: str, row: Row | None = None, name: str = ""
+    ) -> frozenset[str]:
+        """The conditions that hold for this caller, child and group; and for a row of the type `name`."""
         key = (caller.identity, child_id, group, row["id"] if row else None)
         if key not in self._facts:
             asked = {
@@ -130,11 +144,8 @@ class World:
                 "conflict": self.conflict(caller, child_id),
                 **self.rights.hidden(self, caller, child_id, group),
             }
-            if row is not None and "relation_code" in row:
-                asked["kin_sealed"] = self.sealed(row["person_id"])
-                asked["kin_shield_closed"] = self.kin_shield_closed(caller, row)
-            elif row is not None:
-                asked["own_service"] = row["agency_id"] == caller.agency_id
+            if row is not None:
+                asked |= about(self, caller, name, row)
             self._facts[key] = frozenset(name for name, holds in asked.items() if holds)
             self.met.update((name, str(holds).lower()) for name, holds in asked.items())
             self.met.update((name, "unknown") for name in self._unknown(caller, child_id) & asked.keys())

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from policies.conditions import CONDITIONS, FACTS, GROUP, Scope, placeholders
+from schema.catalogue import catalogue
 
 SOON, LATER, PAST = (
     "now() + interval '1 second'",
@@ -30,15 +31,15 @@ class World:
     colleague: UUID
     group: str | None = "family"
 
-    async def holds(self, name: str, child: UUID | None = None) -> bool | None:
-        """The predicate's value, as PostgreSQL gives it: NULL would be None."""
+    async def holds(self, name: str, child: UUID | None = None, kind: str = "FamilyMember") -> bool | None:
+        """The predicate's value, as PostgreSQL gives it: NULL would be None; of a row of the type `kind`."""
         condition = CONDITIONS[name]
         values: list[Any] = [child or self.child]
         slots = {"child": "c", "person": "p", "row": "r"}
         for used in sorted(placeholders(condition.sql) - slots.keys()):
             values.append(self.group if used == GROUP else self.facts[used])
             slots[used] = f"${len(values)}::{FACTS.get(used, 'text')}"
-        table = "involvement" if "Involvement" in condition.row_types else "relationship"
+        table = catalogue.entities[kind].source.table.name
         source = f"{table} r WHERE r.child_id = $1"
         if condition.scope is Scope.CHILD:
             source = "child c JOIN person p ON p.id = c.id WHERE c.id = $1"

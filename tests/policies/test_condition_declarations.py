@@ -28,6 +28,16 @@ def test_declared_order_and_reasons() -> None:
         ("open_request", "NOT_INVOLVED", True),
         ("referenced", "NOT_INVOLVED", True),
         ("own_service", "NOT_INVOLVED", True),
+        ("own_note", "NOT_INVOLVED", True),
+        ("shared_note", "NOT_INVOLVED", True),
+        ("heard", "NOT_INVOLVED", True),
+        ("own_parenting", "NOT_INVOLVED", True),
+        ("in_chronology", "NO_ROLE", True),
+        ("protected_or_looked_after", "NO_ROLE", True),
+        ("in_household", "NO_ROLE", True),
+        ("answerable", "NO_ROLE", True),
+        ("family_told", "NO_ROLE", True),
+        ("shared_with_parents", "NO_CONSENT", True),
         ("consented", "NO_CONSENT", True),
         ("shield_closed", "SHIELDED", False),
         ("kin_shield_closed", "SHIELDED", False),
@@ -37,6 +47,9 @@ def test_declared_order_and_reasons() -> None:
         ("conflict", "CONFLICT", False),
         ("confided", "THIRD_PARTY", False),
         ("must_not_locate", "SHIELDED", False),
+        ("of_sensitive_service", "NO_CONSENT", False),
+        ("names_sensitive_service", "NO_CONSENT", False),
+        ("note_kept", "THIRD_PARTY", False),
     ]
 
 

@@ -196,12 +196,3 @@ async def test_referenced(
         *(world.child, whose, who, purpose, opened, closed),
     )
     await both(world, "referenced", expected=expected and open_)
-
-
-@pytest.mark.parametrize("own", [True, False])
-async def test_own_service(world: World, own: bool) -> None:
-    """The involvement is of the caller's organisation."""
-    await world.involve(-9, None, None)
-    if not own:
-        world.facts["agency_id"] = await agency(world)
-    assert await world.holds("own_service") is own

@@ -1,33 +1,22 @@
-"""The policy as it ships: what each role reads, said again by hand; and that one changed character
-is never harmless.
-"""
+"""The policy as it ships: what each role reads, said again by hand."""
 
-# ruff: noqa: E501, PLR0913, PLR0917, T201 - a matrix has rows and columns; counts are printed
+# ruff: noqa: E501, PLR0913, PLR0917 - a matrix has rows and columns; counts are printed
 
-import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import policies
 from policies import stock
 from policies.decision import ALWAYS, Outcome, Residual
-from policies.policy import Policy, Words
-from policies.problems import PolicyRefused
+from policies.policy import Policy
 from policies.vocabulary import GROUP_OF_ROWS, PURPOSES_OF_ROLE, Reason, Role
 from schema.catalogue import catalogue
 from schema.objects import RECORD, PolicyObject
+from tests.machine import slowness
 
 FOLDER = Path(policies.__file__).parent
-FILES = {
-    path.name: path.read_text(encoding="ascii")
-    for path in sorted(FOLDER.iterdir())
-    if path.suffix == ".csv" or path.name in ("model.conf", "exemptions.txt")
-}
 O, I, S = "same_authority", "assigned", "self"  # noqa: E741 - the letters of the matrix
 T, C, R, Q, P = "team", "consented", "responsible", "open_request", "referenced"
 IC, IT, ROLL = f"{I}&{C}", f"{I} or {T}", "on_roll"
@@ -36,87 +25,106 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
     ("front_door", "SAFEGUARDING"): {
         "identity": O, "ethnicity": O, "immigration": O, "disability_send": O, "family": O, "family_risk": O,
         "needs_child": O, "needs_parenting": O, "needs_environment": O, "involvement": O, "sensitive_service": O,
-        "statutory_status": O, "assessment": O, "directory": "always",
+        "statutory_status": O, "assessment": O, "referrer_identity": O, "offending": O, "consent": O,
+        "directory": "always",
     },
     ("front_door", "DUPLICATE_CHECK"): {
         "identity": O, "ethnicity": O, "disability_send": O, "family": O, "family_risk": O, "involvement": O,
-        "statutory_status": O, "assessment": O, "directory": "always",
+        "statutory_status": O, "assessment": O, "referrer_identity": O, "consent": O,
+        "directory": "always",
     },
     ("social_worker", "DIRECT_CARE"): {
         "identity": f"{O} or {I}", "ethnicity": I, "immigration": I, "disability_send": I, "family": I,
         "family_risk": I, "needs_child": I, "needs_parenting": I, "needs_environment": I, "interventions": I,
-        "involvement": O, "statutory_status": O, "assessment": O, "directory": "always",
+        "involvement": O, "statutory_status": O, "assessment": O, "sensitive_service": C, "case_notes": I, "voice": I, "referrer_identity": I, "offending": I, "consent": I,
+        "directory": "always",
     },
     ("health_visitor", "DIRECT_CARE"): {
         "identity": O, "ethnicity": O, "disability_send": O, "family": O, "family_risk": I, "involvement": O,
-        "assessment": O, "directory": "always",
+        "assessment": O, "needs_child": IC, "needs_parenting": IC, "needs_environment": IC, "interventions": IC, "sensitive_service": C, "case_notes": O, "voice": I, "consent": O,
+        "directory": "always",
     },
-    ("housing_officer", "HOUSING_DUTY"): {"identity": I, "involvement": I, "assessment": I, "directory": "always"},
+    ("housing_officer", "HOUSING_DUTY"): {"identity": I, "involvement": I, "assessment": I, "disability_send": IC, "family": I, "needs_environment": IC, "interventions": I, "case_notes": I, "consent": I,
+        "directory": "always"},
     ("young_person", "SUBJECT_ACCESS"): {
         "identity": S, "ethnicity": S, "immigration": S, "disability_send": S, "family": S, "needs_child": S,
         "needs_parenting": S, "needs_environment": S, "interventions": S, "involvement": S, "sensitive_service": S,
-        "statutory_status": S, "assessment": S, "directory": "always",
+        "statutory_status": S, "assessment": S, "offending": S, "consent": S, "disclosures": S,
+        "directory": "always",
     },
     ("cs_manager", "DIRECT_CARE"): {
         "identity": f"{O} or {IT}", "ethnicity": IT, "immigration": IT, "disability_send": IT, "family": IT,
         "family_risk": IT, "needs_child": IT, "needs_parenting": IT, "needs_environment": IT, "interventions": IT,
-        "involvement": O, "sensitive_service": C, "statutory_status": O, "assessment": O, "directory": "always",
+        "involvement": O, "sensitive_service": C, "statutory_status": O, "assessment": O, "case_notes": IT, "voice": IT, "referrer_identity": IT, "offending": IT, "consent": O, "disclosures": O,
+        "directory": "always",
     },
     ("lead_practitioner", "EARLY_HELP_ASSESSMENT"): {
         "identity": I, "ethnicity": IC, "immigration": IC, "disability_send": IC, "family": I, "family_risk": I,
         "needs_child": IC, "needs_parenting": IC, "needs_environment": IC, "interventions": I,
-        "involvement": I, "sensitive_service": C, "statutory_status": I, "assessment": I, "directory": "always",
+        "involvement": I, "sensitive_service": C, "statutory_status": I, "assessment": I, "case_notes": I, "voice": I, "offending": C, "consent": I,
+        "directory": "always",
     },
     ("eh_practitioner", "EARLY_HELP_ASSESSMENT"): {
         "identity": I, "disability_send": C, "family": IC, "needs_child": C, "needs_environment": C,
-        "interventions": C, "involvement": I, "assessment": I, "directory": "always",
+        "interventions": I, "involvement": I, "assessment": I, "case_notes": I, "consent": I,
+        "directory": "always",
     },
     ("sensitive_service_worker", "DIRECT_CARE"): {
         "identity": I, "ethnicity": IC, "disability_send": IC, "family": I, "family_risk": I, "needs_child": IC,
         "needs_parenting": C, "needs_environment": IC, "interventions": IC, "involvement": I,
-        "sensitive_service": I, "statutory_status": I, "assessment": I, "directory": "always",
+        "sensitive_service": I, "statutory_status": I, "assessment": I, "case_notes": I, "voice": I, "consent": I,
+        "directory": "always",
     },
     ("dsl", "EDUCATION_SUPPORT"): {
         "identity": ROLL, "disability_send": ROLL, "needs_child": C, "needs_environment": C,
-        "interventions": IC, "involvement": ROLL, "sensitive_service": C, "assessment": ROLL, "directory": "always",
+        "interventions": IC, "involvement": ROLL, "sensitive_service": C, "assessment": ROLL, "family": ROLL, "case_notes": ROLL, "voice": I, "consent": ROLL,
+        "directory": "always",
     },
     ("yjs_officer", "YOUTH_JUSTICE"): {
         "identity": I, "ethnicity": I, "immigration": I, "disability_send": I, "family": I, "family_risk": I,
         "needs_child": IC, "needs_parenting": I, "needs_environment": IC, "interventions": I,
-        "involvement": f"{O} or {I}", "sensitive_service": C, "statutory_status": I, "assessment": f"{O} or {I}", "directory": "always",
+        "involvement": f"{O} or {I}", "sensitive_service": C, "statutory_status": I, "assessment": f"{O} or {I}", "case_notes": I, "voice": I, "offending": I, "consent": I,
+        "directory": "always",
     },
     ("police_pvp", "SAFEGUARDING"): {
         "identity": f"{O} or {I}", "ethnicity": O, "disability_send": O, "family": O, "family_risk": O,
         "needs_child": O, "needs_parenting": O, "needs_environment": O, "interventions": O, "involvement": O,
-        "sensitive_service": O, "statutory_status": O, "assessment": O, "directory": "always",
+        "sensitive_service": O, "statutory_status": O, "assessment": O, "case_notes": O, "referrer_identity": O, "offending": O,
+        "directory": "always",
     },
     ("police_pvp", "POLICE_INVESTIGATION"): {
         "identity": f"{I} or {P}", "ethnicity": P, "immigration": P, "disability_send": P, "family": P,
         "family_risk": P, "needs_child": P, "needs_parenting": P, "needs_environment": P, "interventions": P,
         "involvement": f"{O} or {P}", "sensitive_service": P, "statutory_status": f"{O} or {P}",
-        "assessment": P, "directory": "always",
+        "assessment": P, "case_notes": P, "referrer_identity": P, "offending": O,
+        "directory": "always",
     },
     ("parent_carer", "SUBJECT_ACCESS"): {
         "identity": R, "ethnicity": R, "immigration": R, "disability_send": R, "family": R, "needs_child": R,
-        "needs_environment": R, "interventions": R, "involvement": R, "assessment": R, "directory": "always",
+        "needs_environment": R, "interventions": R, "involvement": R, "assessment": R, "needs_parenting": R, "voice": R, "consent": R, "disclosures": R,
+        "directory": "always",
     },
     ("records_officer", "SUBJECT_ACCESS"): {
         "identity": Q, "ethnicity": Q, "immigration": Q, "disability_send": Q, "family": Q, "family_risk": Q,
         "needs_child": Q, "needs_parenting": Q, "needs_environment": Q, "interventions": Q, "involvement": Q,
-        "sensitive_service": Q, "statutory_status": Q, "assessment": Q, "directory": "always",
+        "sensitive_service": Q, "statutory_status": Q, "assessment": Q, "case_notes": Q, "voice": Q, "referrer_identity": Q, "offending": Q, "consent": Q, "disclosures": Q,
+        "directory": "always",
     },
     ("dpo", "COMPLAINT"): {
         "identity": Q, "needs_child": Q, "needs_parenting": Q, "needs_environment": Q, "interventions": Q,
-        "involvement": Q, "assessment": Q, "directory": "always",
+        "involvement": Q, "assessment": Q, "case_notes": Q, "voice": Q, "consent": Q, "disclosures": Q,
+        "directory": "always",
     },
     ("auditor", "AUDIT"): {},
     ("adoption_officer", "DIRECT_CARE"): {
         "identity": I, "ethnicity": I, "immigration": I, "disability_send": I, "family": I, "family_risk": I,
         "needs_child": I, "needs_parenting": I, "needs_environment": I, "interventions": I, "involvement": I,
-        "statutory_status": I, "assessment": I, "directory": "always",
+        "statutory_status": I, "assessment": I, "case_notes": I, "voice": I, "consent": I, "disclosures": I,
+        "directory": "always",
     },
     ("shield_manager", "SAFEGUARDING"): {
         "identity": O, "family": O, "family_risk": O, "involvement": O, "sensitive_service": O,
+        "consent": O, "disclosures": O,
         "directory": "always",
     },
     ("statistician", "STATUTORY_RETURN"): {"statistics": "always"},
@@ -132,19 +140,68 @@ MATRIX["cs_manager", "SAFEGUARDING"] = MATRIX["cs_manager", "DIRECT_CARE"] | {"s
 MATRIX["yjs_officer", "COURT_ORDER"] = MATRIX["yjs_officer", "YOUTH_JUSTICE"] | dict.fromkeys(
     ("identity", "immigration"), f"{I} or {P}"
 )
+for either in ("social_worker", "lead_practitioner"):
+    MATRIX[either, "SAFEGUARDING"] = dict(next(row for (role, _), row in MATRIX.items() if role == either))
+MATRIX["social_worker", "SAFEGUARDING"]["sensitive_service"] = f"{C} or {P}"
+MATRIX["lead_practitioner", "SAFEGUARDING"]["offending"] = f"{C} or {P}"
 MATRIX["police_pvp", "COURT_ORDER"] = MATRIX["police_pvp", "POLICE_INVESTIGATION"]
-TITLES = {
-    "record/Intervention",
-    "interventions/Child.interventions",
-    "interventions/Need.interventions",
-    "interventions/Intervention.title",
-    "interventions/Intervention.status",
-}
-"""What front_door reads of interventions."""
+WORK = ("record/Plan", "record/PlanAction", "record/PlanReview")
+OWN_NOTE, OWN, SHARED = "own_note", "own_service", "shared_note"
+PARTS: dict[str, dict[str, str]] = {
+    "front_door": {
+        "record/Intervention": O, "interventions/Child.interventions": O, "interventions/Need.interventions": O,
+        "interventions/Intervention.title": O, "interventions/Intervention.status": O,
+    },
+    "front_door SAFEGUARDING": {
+        "record/CaseNote": f"{O}&in_chronology", "case_notes/Child.caseNotes": O, "case_notes/CaseNote.happenedAt": O,
+        "case_notes/CaseNote.type": O, "case_notes/CaseNote.status": O,
+    },
+    "health_visitor": {
+        "record/Episode": f"{O}&protected_or_looked_after", "statutory_status/Child.episodes": O,
+        "statutory_status/Episode.category": O, "statutory_status/Episode.referralDate": O,
+        "statutory_status/Episode.initialConferenceOn": O, "statutory_status/Episode.closureDate": O,
+        "record/CaseNote": f"{O}&{OWN_NOTE} or {I}&{SHARED}", "record/Consent": f"{O}&{OWN}",
+    },
+    "lead_practitioner": {"record/CaseNote": f"{I}&{OWN} or {I}&{SHARED}"},
+    "eh_practitioner": {
+        "record/CaseNote": f"{I}&{OWN_NOTE}", "record/Consent": f"{I}&{OWN}",
+        "record/Intervention": f"{C} or {I}&{OWN}", **dict.fromkeys(WORK, C),
+    },
+    "housing_officer": {
+        "record/CaseNote": f"{I}&{OWN_NOTE}", "record/Consent": f"{I}&{OWN}", "record/FamilyMember": f"{I}&in_household",
+        "record/Intervention": f"{C} or {I}&{OWN}", **dict.fromkeys(WORK, C),
+    },
+    "sensitive_service_worker": {
+        "record/Involvement:sensitive_service": f"{I}&{OWN}", "record/CaseNote": f"{I}&{OWN_NOTE}",
+        "record/ChildVoice": f"{I}&heard", "record/Consent": f"{I}&{OWN}",
+    },
+    "dsl": {
+        "record/FamilyMember": f"{ROLL}&answerable", "record/CaseNote": f"{ROLL}&{OWN_NOTE} or {ROLL}&{SHARED}",
+        "record/ChildVoice": f"{I}&heard", "record/Consent": f"{ROLL}&{OWN}",
+    },
+    "police_pvp": {"record/Offence": f"{O}&{OWN}"},
+    "young_person": {"record/Disclosure": f"{S}&family_told"},
+    "parent_carer": {
+        "record/Need:needs_parenting": f"{R}&own_parenting", "record/Factor:needs_parenting": "",
+        "record/ChildVoice": f"{R}&shared_with_parents", "record/Disclosure": f"{R}&family_told",
+    },
+}  # fmt: skip # cells are read in rows
+"""Where a role reads a part of a group only, or some rows: object by object."""
+WHO = ("record/Disclosure", *(f"disclosures/{one}" for one in ("Child.disclosures", "Disclosure.agency")))
+WHO = (*WHO, "disclosures/Disclosure.decision", "disclosures/Disclosure.decidedAt")
+for either in ("social_worker", "lead_practitioner"):
+    PARTS.setdefault(either, {}).update(dict.fromkeys(WHO, I))
+SENSITIVE = {f"record/{one}" for one in ("Assessment", "CaseNote", "Intervention", "PlanAction")}
+NAMING = {"record/Consent", "record/Disclosure"}
 
 UNSHIELDED = {"identity", "directory"}
 LOCATING = {
     "assessment/Assessment.agency",
+    "case_notes/CaseNote.agency",
+    "consent/Consent.agency",
+    "disclosures/Disclosure.agency",
+    "interventions/PlanAction.agency",
+    "offending/Offence.agency",
     "interventions/Intervention.agency",
     "involvement/Involvement.agency",
     "sensitive_service/Involvement.agency",
@@ -169,10 +226,8 @@ def _by_size(conjunction: str) -> tuple[int, list[str]]:
 def expected(role: str, purpose: str, thing: PolicyObject) -> Residual:
     """What the matrix says, with the shield."""
     letter = MATRIX[role, purpose].get(group_of(thing), "")
-    if role == "front_door" and thing.name in TITLES:
-        letter = O
-    if role == "sensitive_service_worker" and thing.name == "record/Involvement:sensitive_service":
-        letter = f"{I}&own_service"
+    for parts in (PARTS.get(role, {}), PARTS.get(f"{role} {purpose}", {})):
+        letter = parts.get(thing.name, letter)
     if not letter:
         return Residual()
     if letter == "always":
@@ -184,6 +239,11 @@ def expected(role: str, purpose: str, thing: PolicyObject) -> Residual:
         deny += ["conflict"]
         deny += ["sealed"] if role != "adoption_officer" else []
         deny += ["archived"] if role not in {"records_officer", "dpo"} else []
+    if role not in {"records_officer", "young_person"}:
+        deny += ["of_sensitive_service"] if thing.name in SENSITIVE else []
+        deny += ["names_sensitive_service"] if thing.name in NAMING else []
+    if thing.name == "record/CaseNote":
+        deny += ["note_kept"]
     if thing.name in LOCATING:
         deny += ["must_not_locate"]
     if role == "parent_carer" and group_of(thing) not in {"directory", "identity"}:
@@ -266,6 +326,7 @@ def test_one_reason_in_most_cells(policy: Policy) -> None:
 
 def test_stock_casbin_agrees_within_a_second() -> None:
     """Every role, object, relevant purpose and set of conditions, at each start of the server."""
+    slow = slowness()
     begun = time.process_time()
     loaded = policies.load(FOLDER, catalogue, verify=True)
     seconds = time.process_time() - begun
@@ -274,7 +335,7 @@ def test_stock_casbin_agrees_within_a_second() -> None:
     assert agreement.problems == ()
     assert agreement.asked > 1000
     assert 200 < agreement.allowed < agreement.asked / 2
-    assert 0.01 < seconds < 1.5, "0.35 s of a processor where written; the lower bound shows that it is measured"
+    assert 0.01 < seconds < 1.5 * slow, "0.8 s of a processor where written; the lower bound shows that it is measured"
 
 
 def test_a_disagreement_with_stock_casbin_is_found(policy: Policy) -> None:
@@ -287,94 +348,3 @@ def test_a_disagreement_with_stock_casbin_is_found(policy: Policy) -> None:
     found = [str(one) for one in stock.agrees(wrong).problems]
     assert len(found) == 1
     assert "a stock Casbin denies `ethnicity/Child.ethnicity` to role:housing_officer for HOUSING_DUTY" in found[0]
-
-
-# -- one character
-
-PLAIN = "".join(map(chr, range(32, 127)))
-ODD = "\n\r\t\x00\x0b\x0c\x1c\x7f\x85\xa0\xad\u2028\ufeffé\u0430\u202e\uff0c"
-SHORT_ALPHABET = '*,#&/_. pP\n"'
-
-
-def meaning(policy: Policy) -> object:
-    """The decision table, and what a request learns of the roles."""
-    table = {key: (cell.told, cell.full, cell.reasons, cell.group) for key, cell in policies.table(policy).items()}
-    return policy.roles, table
-
-
-def mutants(text: str, place: int, alphabet: str) -> Iterator[str]:
-    """The text with the character at `place` deleted, replaced, or another put before it."""
-    yield text[:place] + text[place + 1 :]
-    for char in alphabet:
-        yield text[:place] + char + text[place:]
-        yield text[:place] + char + text[place + 1 :]
-
-
-def places(text: str) -> list[int]:
-    """Every place in a line that is no comment, with its line end; and the start of every line,
-    with the end before.
-    """
-    found: list[int] = []
-    at = 0
-    for line in text.splitlines(keepends=True):
-        if not line.startswith("#"):
-            found += range(at, at + len(line))
-        else:
-            found += [place for place in (at - 1, at, at + 1) if place >= 0]
-        at += len(line)
-    return sorted(set(found))
-
-
-PLACES = [(name, place) for name, text in FILES.items() for place in places(text)]
-
-
-def refused_or_unchanged(name: str, text: str, before: object) -> bool:
-    """Whether a changed file is refused (True), or else means the same as before; anything else
-    fails.
-    """
-    try:
-        changed = policies.load_texts({**FILES, name: text}, Words(catalogue), verify=False)
-    except PolicyRefused as refused:
-        return bool(refused.problems)
-    assert meaning(changed) == before, f"{name} loads and means something else"
-    return False
-
-
-@settings(max_examples=int(os.environ.get("ECAF_MUTANTS", "250")), deadline=None, derandomize=True)
-@given(
-    st.sampled_from(PLACES),
-    st.sampled_from(PLAIN + ODD),
-    st.sampled_from(["insert", "delete", "replace"]),
-)
-def test_one_character_is_refused_or_changes_nothing(place: tuple[str, int], char: str, how: str) -> None:
-    """Anywhere in a rule, the model or an exemption, or at the start of any line."""
-    name, at = place
-    text = FILES[name]
-    changed = text[:at] + ("" if how == "delete" else char) + text[at + (how != "insert") :]
-    refused_or_unchanged(name, changed, BEFORE)
-
-
-def test_every_character_of_some_lines() -> None:
-    """One line of each sort, exhaustively, with the characters that mean something somewhere."""
-    chosen = {
-        "protection.csv": ["# What nobody", "p, role:under_shield"],
-        "technical.csv": ["g, role:sysadmin, role:anyone"],
-    }
-    counts = {True: 0, False: 0}
-    for name, starts in chosen.items():
-        text = FILES[name]
-        for start in starts:
-            at = text.index(start)
-            length = 3 if start.startswith("#") else text.index("\n", at) + 1 - at
-            for place in range(at, at + length):
-                if text[place : place + 2] == "  ":
-                    continue  # in a run of spaces, the last one stands for all
-                for changed in mutants(text, place, SHORT_ALPHABET):
-                    counts[refused_or_unchanged(name, changed, BEFORE)] += 1
-
-    print(f"\none character: {counts[True]} refused, {counts[False]} unchanged")
-    assert counts[True] > 2000
-    assert counts[False] > 50
-
-
-BEFORE = meaning(policies.load(FOLDER, catalogue, verify=False))

@@ -61,3 +61,37 @@ def test_it_is_told_behind_an_open_edge() -> None:
     statement = compiled("same_authority")
     assert "Need.summary" in told(statement)
     assert "Intervention.need" not in told(statement)
+
+
+# -- rows that may be missing from a list
+
+
+def kept(role: str, purpose: str, text: str) -> dict[str, set[str]]:
+    """By field, the reasons that the real policies may tell."""
+    policy = policies.load(ROOT / "policies", catalogue, verify=False)
+    plan = planner.build(select(load(text), None), NOTHING)
+    found: dict[str, set[str]] = {}
+    for item in compile_plan(plan, Capacity(policy, role, purpose)).kept:
+        for _, name in item.fields:
+            found.setdefault(name, set()).add(str(item.reason))
+    return found
+
+
+def test_a_list_tells_that_rows_may_be_missing() -> None:
+    """Wherever a told condition about the rows decides; and the edges behind it too."""
+    lists = "{ children { nodes { familyMembers { id } episodes { id } needs { interventions { id } } } } }"
+    assert kept("dsl", "EDUCATION_SUPPORT", lists)["Child.familyMembers"] == {"NO_ROLE"}
+    assert kept("health_visitor", "DIRECT_CARE", lists)["Child.episodes"] == {"NO_ROLE"}
+    assert kept("parent_carer", "SUBJECT_ACCESS", "{ children { nodes { voice { id } } } }") == {
+        "Child.voice": {"NO_CONSENT"}
+    }
+    assert kept("eh_practitioner", "DIRECT_CARE", "{ children { nodes { interventions { id } } } }") == {
+        "Child.interventions": {"NO_CONSENT"}
+    }
+
+
+def test_a_list_tells_nothing_of_protected_rows() -> None:
+    """Shielded relatives, and work of sensitive services, own or not."""
+    assert kept("young_person", "SUBJECT_ACCESS", "{ children { nodes { familyMembers { id } } } }") == {}
+    work = "{ children { nodes { involvements { id } assessments { id } } } }"
+    assert kept("sensitive_service_worker", "DIRECT_CARE", work) == {}

@@ -1,0 +1,77 @@
+"""What is true of one row besides its child, by type: written from the sentences, and taken from nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.oracle.world import Caller, Row, World
+
+OF_TYPE: dict[str, frozenset[str]] = {
+    "Involvement": frozenset({"own_service"}),
+    "Intervention": frozenset({"own_service", "of_sensitive_service"}),
+    "PlanAction": frozenset({"of_sensitive_service"}),
+    "Assessment": frozenset({"of_sensitive_service"}),
+    "CaseNote": frozenset(
+        {"own_service", "own_note", "shared_note", "in_chronology", "of_sensitive_service", "note_kept"}
+    ),
+    "ChildVoice": frozenset({"heard", "shared_with_parents"}),
+    "Need": frozenset({"own_parenting"}),
+    "Episode": frozenset({"protected_or_looked_after"}),
+    "FamilyMember": frozenset({"in_household", "answerable", "kin_sealed", "kin_shield_closed"}),
+    "Offence": frozenset({"own_service"}),
+    "Consent": frozenset({"own_service", "names_sensitive_service"}),
+    "Disclosure": frozenset({"family_told", "names_sensitive_service"}),
+}
+"""The conditions about a row of each type."""
+
+Fact = Callable[["World", "Caller", "Row"], bool]
+
+
+def _is_of_another_sensitive(world: World, caller: Caller, row: Row) -> bool:
+    """The row is of a sensitive service that the caller does not work for."""
+    whose = row["agency_id"]
+    return whose is not None and whose != caller.agency_id and bool(world.rows["agency"][whose]["is_sensitive"])
+
+
+def _names_sensitive(world: World, caller: Caller, row: Row) -> bool:
+    """So it is, or of another organisation, about the group of such services."""
+    covers = row["agency_id"] != caller.agency_id and "sensitive_service" in row["groups"]
+    return covers or _is_of_another_sensitive(world, caller, row)
+
+
+def _is_kept(world: World, caller: Caller, row: Row) -> bool:
+    """The note says that it is kept from the person."""
+    return any(
+        one["part"] == "CONFIDENTIAL_FROM" and one["person_id"] == caller.person_id
+        for one in world.rights.rows(world, "case_note_person", "note_id", row["id"])
+    )
+
+
+HOLDS: dict[str, Fact] = {
+    "own_service": lambda _, caller, row: bool(row["agency_id"] == caller.agency_id),
+    "own_note": lambda _, caller, row: bool(row["author_id"] == caller.practitioner_id),
+    "heard": lambda _, caller, row: row["told_to"] is not None and row["told_to"] == caller.practitioner_id,
+    "own_parenting": lambda _, caller, row: row["person_id"] is not None and row["person_id"] == caller.person_id,
+    "shared_note": lambda _w, _c, row: bool(row["is_shared"]),
+    "in_chronology": lambda _w, _c, row: bool(row["is_significant"]),
+    "shared_with_parents": lambda _w, _c, row: bool(row["is_shared_with_parents"]),
+    "protected_or_looked_after": lambda _w, _c, row: row["category"] in {"CP", "CLA"},
+    "in_household": lambda _w, _c, row: row["lives_with"] is True,
+    "answerable": lambda _w, _c, row: True in (row["has_parental_responsibility"], row["is_emergency_contact"]),
+    "family_told": lambda _w, _c, row: bool(row["is_family_told"] == "YES"),
+    "of_sensitive_service": _is_of_another_sensitive,
+    "names_sensitive_service": _names_sensitive,
+    "note_kept": _is_kept,
+    "kin_sealed": lambda world, _, row: world.sealed(row["person_id"]),
+    "kin_shield_closed": lambda world, caller, row: world.kin_shield_closed(caller, row),
+}
+"""Each condition, over a world, a caller and a row."""
+
+ALL = frozenset().union(*OF_TYPE.values())
+
+
+def about(world: World, caller: Caller, name: str, row: Row) -> dict[str, bool]:
+    """Each condition about a row of this type, and whether it holds."""
+    return {fact: HOLDS[fact](world, caller, row) for fact in OF_TYPE.get(name, ())}
