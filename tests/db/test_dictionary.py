@@ -24,6 +24,10 @@ READ_UNDER = {
     ("FamilyMember", "givenName"): "the name of somebody around the child is told with the relation",
     ("FamilyMember", "familyName"): "the name of somebody around the child is told with the relation",
     ("Assessment", "leadPractitionerName"): "who assessed is told with the assessment",
+    ("CaseNote", "authorName"): "who wrote is told with the note",
+    ("ChildVoice", "toldToName"): "whom the child told is told with its words",
+    ("Plan", "leadPractitionerName"): "who leads is told with the plan",
+    ("PlanAction", "practitionerName"): "who acts is told with the action",
     ("Involvement", "practitionerName"): "who works with the child is told with the involvement",
 }
 """Fields that show a column of another table under the group of their own row, and why that is right."""
