@@ -21,6 +21,7 @@ g, role:social_worker, role:anyone
 g, role:social_worker, role:under_shield
 g, role:social_worker, role:under_seal
 g, role:social_worker, role:under_archive
+g, role:social_worker, role:under_discretion
 p, role:social_worker, *, record/Child, read, same_authority, allow
 p, role:social_worker, *, record/Intervention, read, same_authority, allow
 p, role:social_worker, *, interventions/Child.interventions, read, same_authority, allow
