@@ -9,7 +9,7 @@ ORDER BY s.taken_on DESC LIMIT 1) OFFSET 0) r0
 WHERE true) SELECT (SELECT row_to_json(x$)
 FROM (SELECT (SELECT row_to_json(x$)
 FROM (SELECT r0."statistic.measure" AS "measure",
-(SELECT l.taken_on
+(SELECT l."taken_on"
 FROM statistic_snapshot l
 WHERE l.id = r0."statistic.snapshot_id") AS "takenOn", array_to_json(ARRAY(SELECT x$
 FROM (SELECT t1."label" AS "label",

@@ -63,6 +63,8 @@ def child(own_record: Any) -> Iterator[dict[str, str]]:
     )
     tables = [table.name for table in metadata.sorted_tables if table.schema is None]
     once(own_record, *(f"CREATE TABLE copy_{table} AS SELECT * FROM {table}" for table in tables))  # noqa: S608 - our names
+    # Who gave a consent must have been a parent: with the edge to them the consent would go too, and that is told.
+    own_record("UPDATE consent SET status = 'EXPIRED', withdrawn_at = NULL WHERE child_id = $1", UUID(found["id"]))
     yield dict(found)
     once(
         own_record,
