@@ -100,21 +100,22 @@ TOLD = (
 )
 """Those whose failing is told, in the declared order."""
 
-_OTHERS = "{row}.agency_id IS DISTINCT FROM {agency_id}"
+# Whoever is no practitioner works for no organisation: the one in the token of a parent is not their own.
+_OTHERS = "({practitioner_id} IS NULL OR {row}.agency_id IS DISTINCT FROM {agency_id})"
 # Asked without a look at the row, so that PostgreSQL answers it once for all rows.
 _SENSITIVE = "{row}.agency_id IN (SELECT cond_agency.id FROM agency AS cond_agency WHERE cond_agency.is_sensitive)"
 
 PROTECTIVE = (
     RowFact(
         "of_sensitive_service",
-        "The row is of a sensitive service, and not of the caller's own organisation.",
+        "The row is of a sensitive service, and not of the organisation that the caller works for.",
         frozenset({"Assessment", "CaseNote", "Intervention", "PlanAction"}),
         f"coalesce({_OTHERS} AND {_SENSITIVE}, false)",
         Reason.NO_CONSENT,
     ),
     RowFact(
         "names_sensitive_service",
-        "The row is about a sensitive service or its group, and not of the caller's own organisation.",
+        "The row is about a sensitive service or its group, and not of the organisation that the caller works for.",
         frozenset({"Consent", "Disclosure"}),
         f"coalesce({_OTHERS} AND ({_SENSITIVE} OR 'sensitive_service' = ANY ({{row}}.groups)), true)",
         Reason.NO_CONSENT,

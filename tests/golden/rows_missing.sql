@@ -51,11 +51,11 @@ FROM (SELECT t2."name" AS "name"
 FROM agency t2
 WHERE t2.id = t1."agency_id") x$) END AS "agency"
 FROM intervention t1
-WHERE t1."child_id" = r0."child.id" AND NOT (r0."shield_closed" IS NOT NULL AND ('interventions' = ANY (r0."shield_closed")) IS NOT TRUE) AND ((coalesce('interventions' = ANY (r0."consented"), false) AND NOT coalesce(t1.agency_id IS DISTINCT
-FROM $2::uuid AND t1.agency_id IN (SELECT cond_agency.id
+WHERE t1."child_id" = r0."child.id" AND NOT (r0."shield_closed" IS NOT NULL AND ('interventions' = ANY (r0."shield_closed")) IS NOT TRUE) AND ((coalesce('interventions' = ANY (r0."consented"), false) AND NOT coalesce(($1::uuid IS NULL OR t1.agency_id IS DISTINCT
+FROM $2::uuid) AND t1.agency_id IN (SELECT cond_agency.id
 FROM agency AS cond_agency
-WHERE cond_agency.is_sensitive), false)) OR (coalesce(t1.agency_id = $2::uuid, false) AND NOT coalesce(t1.agency_id IS DISTINCT
-FROM $2::uuid AND t1.agency_id IN (SELECT cond_agency.id
+WHERE cond_agency.is_sensitive), false)) OR (coalesce(t1.agency_id = $2::uuid, false) AND NOT coalesce(($1::uuid IS NULL OR t1.agency_id IS DISTINCT
+FROM $2::uuid) AND t1.agency_id IN (SELECT cond_agency.id
 FROM agency AS cond_agency
 WHERE cond_agency.is_sensitive), false)))
 ORDER BY t1.id) x$)) AS "interventions", array_to_json(ARRAY(SELECT x$
@@ -66,8 +66,8 @@ to_char(t3."happened_at" AT TIME ZONE 'UTC',
 FROM practitioner l
 WHERE l.id = t3."author_id") AS "authorName"
 FROM case_note t3
-WHERE t3."child_id" = r0."child.id" AND NOT (r0."shield_closed" IS NOT NULL AND ('case_notes' = ANY (r0."shield_closed")) IS NOT TRUE) AND coalesce(t3.author_id = $1::uuid, false) AND NOT coalesce(t3.agency_id IS DISTINCT
-FROM $2::uuid AND t3.agency_id IN (SELECT cond_agency.id
+WHERE t3."child_id" = r0."child.id" AND NOT (r0."shield_closed" IS NOT NULL AND ('case_notes' = ANY (r0."shield_closed")) IS NOT TRUE) AND coalesce(t3.author_id = $1::uuid, false) AND NOT coalesce(($1::uuid IS NULL OR t3.agency_id IS DISTINCT
+FROM $2::uuid) AND t3.agency_id IN (SELECT cond_agency.id
 FROM agency AS cond_agency
 WHERE cond_agency.is_sensitive), false) AND NOT EXISTS (SELECT
 FROM case_note_person AS cond_kept
@@ -78,8 +78,8 @@ FROM (SELECT t4."groups" AS "groups",
 FROM consent_form l
 WHERE l.id = t4."form_id") AS "answeredOn"
 FROM consent t4
-WHERE t4."child_id" = r0."child.id" AND NOT (r0."shield_closed" IS NOT NULL AND ('consent' = ANY (r0."shield_closed")) IS NOT TRUE) AND coalesce(t4.agency_id = $2::uuid, false) AND NOT coalesce(t4.agency_id IS DISTINCT
-FROM $2::uuid AND (t4.agency_id IN (SELECT cond_agency.id
+WHERE t4."child_id" = r0."child.id" AND NOT (r0."shield_closed" IS NOT NULL AND ('consent' = ANY (r0."shield_closed")) IS NOT TRUE) AND coalesce(t4.agency_id = $2::uuid, false) AND NOT coalesce(($1::uuid IS NULL OR t4.agency_id IS DISTINCT
+FROM $2::uuid) AND (t4.agency_id IN (SELECT cond_agency.id
 FROM agency AS cond_agency
 WHERE cond_agency.is_sensitive) OR 'sensitive_service' = ANY (t4.groups)),
 true)

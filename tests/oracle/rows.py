@@ -29,15 +29,20 @@ OF_TYPE: dict[str, frozenset[str]] = {
 Fact = Callable[["World", "Caller", "Row"], bool]
 
 
+def _is_of_others(caller: Caller, row: Row) -> bool:
+    """Only who is a practitioner works for an organisation."""
+    return caller.practitioner_id is None or row["agency_id"] != caller.agency_id
+
+
 def _is_of_another_sensitive(world: World, caller: Caller, row: Row) -> bool:
     """The row is of a sensitive service that the caller does not work for."""
     whose = row["agency_id"]
-    return whose is not None and whose != caller.agency_id and bool(world.rows["agency"][whose]["is_sensitive"])
+    return whose is not None and _is_of_others(caller, row) and bool(world.rows["agency"][whose]["is_sensitive"])
 
 
 def _names_sensitive(world: World, caller: Caller, row: Row) -> bool:
     """So it is, or of another organisation, about the group of such services."""
-    covers = row["agency_id"] != caller.agency_id and "sensitive_service" in row["groups"]
+    covers = _is_of_others(caller, row) and "sensitive_service" in row["groups"]
     return covers or _is_of_another_sensitive(world, caller, row)
 
 

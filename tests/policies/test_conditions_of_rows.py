@@ -176,6 +176,9 @@ async def test_of_sensitive_service(world: World, name: str, is_sensitive: bool,
     for kind in types_of(name):
         await put(world, kind, agency_id=whose)
         assert await world.holds(name, kind=kind) is expected, kind
+    world.facts["practitioner_id"] = None  # the organisation in the token of a parent is not their own
+    for kind in types_of(name):
+        assert await world.holds(name, kind=kind) is is_sensitive, kind
 
 
 @pytest.mark.parametrize("own", [True, False])
