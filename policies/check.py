@@ -324,6 +324,45 @@ def _guards(rule: Rule, guard: Guard, thing: PolicyObject) -> bool:
     return sure and rule.effect is Effect.DENY and rule.reaches(thing.name)
 
 
+def reductions_are_denied(checked: Draft) -> Iterator[Problem]:
+    """What a carrier denies of a value by a fact about the child, it denies of every reduction of it; and what keeps a
+    row from existing, the reduction asks of each row that it reads.
+    """
+    objects = checked.words.catalogue.objects
+    denies = [rule for rule in checked.lines.rules if rule.role in checked.words.carrier_names]
+    for thing in objects.values():
+        for rule in denies:
+            if not any(rule.reaches(name) for name in _inputs(objects, thing)):
+                continue
+            of_row = {name for name in rule.conditions if checked.words.conditions[name].scope is Scope.ROW}
+            again = any(_denies_again(rule, other, thing) for other in denies)
+            if of_row <= set(thing.asks) if of_row else again:
+                continue
+            wrong = (
+                f"`{rule.object}` is denied by `{'&'.join(sorted(rule.conditions))}`, its reduction `{thing.name}` not"
+            )
+            yield Problem(rule.file, rule.line, wrong, f"deny `{thing.group}/*` by the same")
+
+
+def _inputs(objects: Mapping[str, PolicyObject], thing: PolicyObject) -> Iterator[str]:
+    """What a reduction is made of, and the rows that it lies in, but for those of the reduction's own type."""
+    for name in thing.reduces:
+        yield name
+        if objects[name].type != thing.type:
+            yield f"{RECORD}/{objects[name].type}" + (f":{objects[name].kind}" if objects[name].kind else "")
+
+
+def _denies_again(rule: Rule, other: Rule, thing: PolicyObject) -> bool:
+    """Whether the other deny holds for the reduction wherever the rule does for its input."""
+    return (
+        other.role == rule.role
+        and other.purpose in (ANY, rule.purpose)
+        and other.action in (ANY, rule.action)
+        and other.conditions <= rule.conditions
+        and other.reaches(thing.name)
+    )
+
+
 def cells_are_small(checked: Draft) -> Iterator[Problem]:
     """No decision depends on more conditions than a truth table should have."""
     for role in checked.roles:
@@ -347,6 +386,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     allows_are_narrow,
     rules_can_match,
     guards_stand,
+    reductions_are_denied,
     cells_are_small,
 )
 """Every check of meaning, in the order of reading."""

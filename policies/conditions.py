@@ -149,6 +149,27 @@ class Condition:
             raise ValueError(f"`{self.name}` is no name for a condition: use a-z, 0-9 and _")
 
 
+def _involved(name: str, sentence: str, table: str, template: str) -> Condition:
+    """What some row of the table says of caller and child: told, and a way to list the children."""
+    return Condition(
+        name,
+        sentence,
+        Scope.CHILD,
+        predicates.any_of(table, template),
+        Reason.NOT_INVOLVED,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver(table, "child_id", template),
+    )
+
+
+def _keeps_row(name: str, sentence: str, row_type: str, sql: str, reason: Reason) -> Condition:
+    """What keeps a row of one type from existing: never told."""
+    return Condition(
+        name, sentence, Scope.ROW, sql, reason, told=False, unknown=Unknown.HOLDS, row_types=frozenset({row_type})
+    )
+
+
 def _of_row(fact: rows.RowFact, *, told: bool) -> Condition:
     """A condition about a row: not knowing opens nothing."""
     unknown = Unknown.FAILS if told else Unknown.HOLDS
@@ -166,40 +187,29 @@ _DECLARED = (
         unknown=Unknown.FAILS,
         drives=Driver("child", "id", "{row}.authority_code = {authority_code}"),
     ),
-    Condition(
-        name="on_roll",
-        sentence=("The child is on the roll of the caller's organisation: its pupil, patient, client or tenant today."),
-        scope=Scope.CHILD,
-        sql=predicates.any_of("roll", predicates.ON_ROLL),
-        reason=Reason.NOT_INVOLVED,
-        told=True,
-        unknown=Unknown.FAILS,
-        drives=Driver("roll", "child_id", predicates.ON_ROLL),
+    _involved(
+        "on_roll",
+        "The child is on the roll of the caller's organisation: its pupil, patient, client or tenant today.",
+        "roll",
+        predicates.ON_ROLL,
     ),
-    Condition(
-        name="assigned",
-        sentence=("The caller has an open involvement with the child: it has started, and has not ended by today."),
-        scope=Scope.CHILD,
-        sql=(
-            "EXISTS (SELECT FROM involvement AS cond_held"
-            " WHERE cond_held.child_id = {child}.id AND "
-            + predicates.OPEN_INVOLVEMENT.replace("{row}", "cond_held")
-            + ")"
-        ),
-        reason=Reason.NOT_INVOLVED,
-        told=True,
-        unknown=Unknown.FAILS,
-        drives=Driver("involvement", "child_id", predicates.OPEN_INVOLVEMENT),
+    _involved(
+        "assigned",
+        "The caller has an open involvement with the child: it has started, and has not ended by today.",
+        "involvement",
+        predicates.OPEN_INVOLVEMENT,
     ),
-    Condition(
-        name="team",
-        sentence=("A colleague of a team that the caller is in today has an open involvement with the child."),
-        scope=Scope.CHILD,
-        sql=predicates.any_of("involvement", predicates.TEAM),
-        reason=Reason.NOT_INVOLVED,
-        told=True,
-        unknown=Unknown.FAILS,
-        drives=Driver("involvement", "child_id", predicates.TEAM),
+    _involved(
+        "needs_location",
+        "The caller holds the child's case today, and that work needs to know where the child is.",
+        "involvement",
+        predicates.NEEDS_LOCATION,
+    ),
+    _involved(
+        "team",
+        "A colleague of a team that the caller is in today has an open involvement with the child.",
+        "involvement",
+        predicates.TEAM,
     ),
     Condition(
         name="self",
@@ -224,38 +234,24 @@ _DECLARED = (
             + "))",
         ),
     ),
-    Condition(
-        name="responsible",
-        sentence=(
-            "The caller holds parental responsibility for the child: proved, not limited by an order,"
-            " and not kept from them."
-        ),
-        scope=Scope.CHILD,
-        sql=predicates.any_of("relationship", predicates.RESPONSIBLE),
-        reason=Reason.NOT_INVOLVED,
-        told=True,
-        unknown=Unknown.FAILS,
-        drives=Driver("relationship", "child_id", predicates.RESPONSIBLE),
+    _involved(
+        "responsible",
+        "The caller holds parental responsibility for the child: proved, not limited by an order,"
+        " and not kept from them.",
+        "relationship",
+        predicates.RESPONSIBLE,
     ),
-    Condition(
-        name="open_request",
-        sentence=("The record is inside an open request of its subject that is assigned to the caller."),
-        scope=Scope.CHILD,
-        sql=predicates.any_of("subject_request", predicates.REQUESTED),
-        reason=Reason.NOT_INVOLVED,
-        told=True,
-        unknown=Unknown.FAILS,
-        drives=Driver("subject_request", "child_id", predicates.REQUESTED),
+    _involved(
+        "open_request",
+        "The record is inside an open request of its subject that is assigned to the caller.",
+        "subject_request",
+        predicates.REQUESTED,
     ),
-    Condition(
-        name="referenced",
-        sentence=("The declared purpose rests on an open case, order, investigation or sample for this child."),
-        scope=Scope.CHILD,
-        sql=predicates.any_of("purpose_reference", predicates.REFERENCED),
-        reason=Reason.NOT_INVOLVED,
-        told=True,
-        unknown=Unknown.FAILS,
-        drives=Driver("purpose_reference", "child_id", predicates.REFERENCED),
+    _involved(
+        "referenced",
+        "The declared purpose rests on an open case, order, investigation or sample for this child.",
+        "purpose_reference",
+        predicates.REFERENCED,
     ),
     *(_of_row(fact, told=True) for fact in rows.TOLD),
     Condition(
@@ -315,15 +311,12 @@ _DECLARED = (
         told=False,
         unknown=Unknown.HOLDS,
     ),
-    Condition(
-        name="kin_sealed",
-        sentence="The other person's record is sealed: nobody learns from one record of another that is sealed.",
-        scope=Scope.ROW,
-        row_types=frozenset({"FamilyMember"}),
-        sql=predicates.seal("{row}.person_id"),
-        reason=Reason.SEALED,
-        told=False,
-        unknown=Unknown.HOLDS,
+    _keeps_row(
+        "kin_sealed",
+        "The other person's record is sealed: nobody learns from one record of another that is sealed.",
+        "FamilyMember",
+        predicates.seal("{row}.person_id"),
+        Reason.SEALED,
     ),
     Condition(
         name="archived",
@@ -357,6 +350,27 @@ _DECLARED = (
         told=False,
         unknown=Unknown.HOLDS,
         by_group=True,
+    ),
+    _keeps_row(
+        "not_known_to",
+        "The person who asks must not learn this address.",
+        "Address",
+        predicates.kept_from("address"),
+        Reason.SHIELDED,
+    ),
+    _keeps_row(
+        "number_not_known_to",
+        "The person who asks must not learn this number or electronic address.",
+        "ContactPoint",
+        predicates.kept_from("contact_point"),
+        Reason.SHIELDED,
+    ),
+    _keeps_row(
+        "address_shielded",
+        "A live shield of addresses covers this one, whatever its protection says.",
+        "Address",
+        predicates.ADDRESS_SHIELDED,
+        Reason.SHIELDED,
     ),
     Condition(
         name="must_not_locate",

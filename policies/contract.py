@@ -32,12 +32,12 @@ def _may(policy: Policy, role: str, name: str, scopes: Scopes | None) -> bool:
 
 
 def lists(words: Words, scopes: Scopes, name: str) -> bool:
-    """Whether the contract lists the object: by its name, or by the group that it is decided with."""
-    return name in scopes or f"{words.group_of(words.catalogue.objects[name])}/*" in scopes
+    """Whether the contract lists the object: by its name, or by its group."""
+    return name in scopes or f"{words.own_group(words.catalogue.objects[name])}/*" in scopes
 
 
 def unknown(words: Words, scopes: Scopes) -> list[str]:
     """What the contract lists and the record does not have. It grants nothing, and whoever wrote it should know."""
     objects = words.catalogue.objects
-    groups = {f"{words.group_of(thing)}/*" for thing in objects.values()}
+    groups = {f"{words.own_group(thing)}/*" for thing in objects.values()}
     return sorted(scopes - objects.keys() - groups)

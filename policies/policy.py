@@ -49,15 +49,18 @@ class Words:
         """Every purpose that some role may declare."""
         return frozenset().union(*self.purposes_of_role.values())
 
-    def group_of(self, thing: PolicyObject) -> str:
-        """The group that conditions are decided for: a row counts with its kind, or with the group
-        of its type.
+    def own_group(self, thing: PolicyObject) -> str:
+        """The group of an object; a row counts with its kind, or with the group of its type.
 
         Raises KeyError for a row type whose group was not declared.
         """
-        if thing.group != RECORD:
-            return thing.group
-        return thing.kind or self.group_of_rows[thing.type]
+        return thing.group if thing.group != RECORD else thing.kind or self.group_of_rows[thing.type]
+
+    def group_of(self, thing: PolicyObject) -> str:
+        """The group that conditions are decided for: a part or a reduction of a group counts with that group."""
+        group = self.own_group(thing)
+        declared = self.catalogue.groups.get(group)
+        return (declared and declared.part_of) or group
 
     def applies(self, condition: str, thing: PolicyObject) -> bool:
         """Whether the condition can hold for the object at all; where it cannot, it is constantly

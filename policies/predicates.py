@@ -27,6 +27,13 @@ def live_link_shield(person: str, other: str) -> str:
     return f"({of_all} OR {of_one})"
 
 
+# Two questions here too.
+ADDRESS_SHIELDED = (
+    f"({live_shield('{row}.person_id', 'ADDRESS', ' AND cond_shield.address_id IS NULL')}"
+    f" OR {live_shield('{row}.person_id', 'ADDRESS', ' AND cond_shield.address_id = {row}.id')})"
+)
+
+
 def seal(person: str) -> str:
     """The record of this person is sealed, for good."""
     return (
@@ -57,6 +64,8 @@ OPEN_INVOLVEMENT = (
     "{row}.practitioner_id = {practitioner_id} AND {row}.started_on <= current_date"
     " AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on)"
 )
+
+NEEDS_LOCATION = OPEN_INVOLVEMENT + " AND {row}.part = 'CASE_HOLDER' AND {row}.needs_location"
 
 # A person reaches the age of 16 at the start of the birthday. A date of birth that is estimated,
 # disputed or known to the month or year only proves no age: then competence must be recorded.
@@ -162,6 +171,14 @@ NOT_KNOWN = (
     " WHERE cond_shield.child_id = {child}.id AND cond_against.person_id = {person_id}"
     " AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))"
 )
+
+
+def kept_from(table: str) -> str:
+    """This row of the table must not become known to the person who asks."""
+    return (
+        f"EXISTS (SELECT FROM {table}_not_known_to AS cond_kept"
+        f" WHERE cond_kept.{table}_id = {{row}}.id AND cond_kept.person_id = {{person_id}})"
+    )
 
 
 def any_of(table: str, template: str) -> str:

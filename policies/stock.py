@@ -9,7 +9,7 @@ role and rule Casbin's own role manager says whether `g` holds, for each object 
 rules are left, the same question is asked once. Tests ask the full enforcer too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -70,7 +70,7 @@ Rules = frozenset[tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """What both sides say about some rules, for each set of conditions that can hold."""
+    """What both sides say about some rules, for the sets of conditions that can hold."""
 
     asked: int
     allowed: int
@@ -84,14 +84,31 @@ _ANOTHER = "another"
 
 @lru_cache(maxsize=65_536)
 def _compared(rules: Rules, purpose: str, residual: Residual, names: tuple[str, ...]) -> _Comparison:
-    """Casbin's answers by these rules beside the residual's, for every set of those names.
+    """Casbin's answers by these rules beside the residual's, for sets of those names.
 
     It depends on nothing else, so it is remembered: a reload asks only about rules that no load before it had.
     """
-    holdings = [frozenset(one) for size in range(len(names) + 1) for one in combinations(names, size)]
+    holdings = list(_holdings(rules, residual, names))
     stocks = {holding: _allowed(rules, purpose, holding) for holding in holdings}
     differing = tuple(one for one in holdings if stocks[one] is not residual.holds(one))
     return _Comparison(len(holdings), sum(stocks.values()), differing)
+
+
+def _holdings(rules: Rules, residual: Residual, names: tuple[str, ...]) -> Iterator[frozenset[str]]:
+    """The sets of conditions to ask about: every one of those that some allow, or a conjunction, depends on; with each,
+    of the conditions that only ever deny, each by itself, none and all. Two denies deny no more than one of them does.
+    """
+    cells = [(rule[_CONDITION], rule[-1]) for rule in rules]
+    denying = {cell for cell, effect in cells if effect == "deny" and "&" not in cell}
+    mixed = {name for cell, effect in cells if effect != "deny" or "&" in cell for name in cell.split("&")}
+    mixed |= residual.conditions - {name for one in residual.deny if len(one) == 1 for name in one}
+    mixed |= frozenset().union(*residual.allow)
+    lone = [name for name in names if name in denying - mixed]
+    rest = [name for name in names if name not in lone]
+    others = dict.fromkeys([frozenset[str](), *(frozenset({name}) for name in lone), frozenset(lone)])
+    for size in range(len(rest) + 1):
+        for one in combinations(rest, size):
+            yield from (frozenset(one) | other for other in others)
 
 
 @lru_cache(maxsize=65_536)

@@ -186,7 +186,13 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier(
         ANYONE,
         "what nobody may do, in any role: there are no exemptions",
-        (Guard("conflict", only=_RECORD), Guard("must_not_locate", is_locating=True), Guard("note_kept")),
+        (
+            Guard("conflict", only=_RECORD),
+            Guard("must_not_locate", is_locating=True),
+            Guard("not_known_to"),
+            Guard("number_not_known_to"),
+            Guard("note_kept"),
+        ),
     ),
     Carrier(
         "under_seal",
@@ -207,7 +213,11 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier(
         "under_shield",
         "a shielded record shows name, sex and date of birth, and nothing else",
-        (Guard("shield_closed", frozenset({"identity"})), Guard("kin_shield_closed")),
+        (
+            Guard("shield_closed", frozenset({"identity"})),
+            Guard("kin_shield_closed"),
+            Guard("address_shielded", only=frozenset({"record/Address:contact"})),
+        ),
     ),
 )
 

@@ -28,6 +28,7 @@ from resolvers.guard import (
     hidden,
     telling,
 )
+from resolvers.reduced import reduced
 from resolvers.scope import Derived, Direct, Row, Step
 from resolvers.sql import EMPTY, FALSE, NULL, TRUE, Sql, column, join, literal, sql
 from resolvers.values import Pairs, optional
@@ -129,6 +130,9 @@ class Compiler:
                 own=Sql((next(iter(binding.column.table.primary_key)).name,)),
                 key=row.place.ref(binding.key),
             )
+        if isinstance(binding, declare.Reduced):
+            assert isinstance(row.place, Derived)  # reductions are fields of Child, which is always derived
+            return reduced(binding.reduction, row.place)
         assert isinstance(binding, declare.Stored)  # every other binding is a part of its own
         return _serialised(item, row.place.ref(binding.column))
 

@@ -85,24 +85,36 @@ def _cover(
     literals: tuple[Literal, ...], wanted: set[tuple[bool, ...]], free: set[tuple[bool, ...]]
 ) -> tuple[Cube, ...]:
     """A short disjunction of cubes that covers all of `wanted`, and otherwise at most `free`."""
-    cubes = sorted(
-        product((None, True, False), repeat=len(literals)),
-        key=lambda cube: sum(bit is not None for bit in cube),
-    )
+    # A set of assignments is a number: bit i stands for the i-th of `product`, whose last literal changes fastest.
+    size = len(literals)
+    every = (1 << (1 << size)) - 1
+    holding = [_where(size, place) for place in range(size)]
+    missing, allowed = _numbered(wanted), _numbered(wanted | free)
+    cubes = sorted(product((None, True, False), repeat=size), key=lambda cube: sum(bit is not None for bit in cube))
     chosen: list[Cube] = []
-    missing = set(wanted)
     for cube in cubes:
         if not missing:
             break
-        covered = {
-            bits
-            for bits in product((False, True), repeat=len(literals))
-            if all(c is None or c is bit for c, bit in zip(cube, bits, strict=True))
-        }
-        if covered <= wanted | free and covered & missing:
+        covered = every
+        for bit, where in zip(cube, holding, strict=True):
+            if bit is not None:
+                covered &= where if bit else every ^ where
+        if covered & missing and not covered & ~allowed:
             chosen.append(tuple((item, bit) for item, bit in zip(literals, cube, strict=True) if bit is not None))
-            missing -= covered
+            missing &= ~covered
     return tuple(chosen)
+
+
+def _where(size: int, place: int) -> int:
+    """The assignments of `size` literals in which the one at `place` holds."""
+    run = 1 << (size - 1 - place)
+    once = ((1 << run) - 1) << run
+    return sum(once << (2 * run * turn) for turn in range(1 << place))
+
+
+def _numbered(assignments: set[tuple[bool, ...]]) -> int:
+    """A set of assignments as a number."""
+    return sum(1 << sum(bit << place for place, bit in enumerate(reversed(bits))) for bits in assignments)
 
 
 def _solve(about: Iterable[Literal], facts: Facts, test: Callable[[set[Literal]], bool]) -> tuple[Cube, ...]:

@@ -13,7 +13,7 @@ from policies.conditions import CONDITIONS, FACTS, Scope, placeholders
 from resolvers.guard import Cube, Facts, Literal
 from resolvers.sql import FALSE, TRUE, Bind, Sql, column, join, later, literal, number, sql
 from schema.catalogue import Entity
-from schema.declare import AnyColumn
+from schema.declare import AnyColumn, Discriminator
 
 CALLER = {name: Bind(f"caller.{name}", kind) for name, kind in FACTS.items()}
 """The caller's facts, as binds."""
@@ -127,6 +127,10 @@ class Derived:
         )
 
 
+_PAST = literal("(ended)")
+"""Stands for a row that has ended: no value of a column is that."""
+
+
 def _as(name: str) -> Sql:
     return Sql(('"' + name + '"',))
 
@@ -208,18 +212,33 @@ class Row:
             return each.get(None, FALSE)
         if not live:
             return FALSE
-        own = self.place.ref(discriminator.column)
-        values = {kind: _constant(value) for value, kind in discriminator.kinds.items()}
+        own = self._tells(discriminator)
+        values = [(_constant(value), live[kind]) for value, kind in discriminator.kinds.items() if kind in live]
+        if discriminator.past in live:
+            values.append((_PAST, live[discriminator.past]))
         if len(set(live.values())) == 1:
-            listed = join(", ", (values[str(kind)] for kind in live))
+            listed = join(", ", (value for value, _ in values))
             test = sql("{own} IN ({listed})", own=own, listed=listed)
             (alike,) = set(live.values())
             return test if alike == TRUE else sql("({test} AND {alike})", test=test, alike=alike)
         cases = join(
             "",
-            (sql(" WHEN {v} THEN {t}", v=values[str(kind)], t=text) for kind, text in live.items()),
+            (sql(" WHEN {v} THEN {t}", v=value, t=text) for value, text in values),
         )
         return sql("CASE {own}{cases} ELSE false END", own=own, cases=cases)
+
+    def _tells(self, discriminator: Discriminator) -> Sql:
+        """What tells the kind: the column, or that the row has ended."""
+        own = self.place.ref(discriminator.column)
+        if discriminator.ended is None:
+            return own
+        return sql(
+            "(CASE WHEN {own} IN ({listed}) AND {ended} <= current_date THEN {past} ELSE {own} END)",
+            own=own,
+            listed=join(", ", (_constant(value) for value in discriminator.kinds)),
+            ended=self.place.ref(discriminator.ended),
+            past=_PAST,
+        )
 
 
 def rendered(disjunction: tuple[Cube, ...], literal_sql: Callable[[Literal], Sql]) -> Sql:

@@ -24,11 +24,25 @@ from schema.scalars import SERIALISED
 ROOT = "Query"
 GROUPS = (
     Group("identity", "Name, birth, sex."),
+    Group("age_band", "The age band, without the day of birth.", part_of="identity"),
+    Group("identifiers", "Numbers of other systems: of the authority, of cases, of national insurance."),
+    Group("identifiers_health", "The NHS number.", part_of="identifiers"),
+    Group("identifiers_education", "Pupil and learner numbers.", part_of="identifiers"),
+    Group("former_names", "Names at birth, earlier names, aliases."),
+    Group("identity_protected", "Gender identity and sexual orientation."),
+    Group("contact", "Addresses and numbers without protection."),
+    Group("outward_code", "The area of the home, without the address.", part_of="contact"),
+    Group("protected_address", "Addresses and numbers that somebody must not learn."),
     Group("ethnicity", "Ethnicity."),
-    Group("immigration", "Immigration status."),
+    Group("religion", "Religion or belief."),
+    Group("language", "First language, and whether an interpreter is needed."),
+    Group("immigration", "Immigration status, and the number of the Home Office."),
+    Group("no_recourse", "Whether there is no recourse to public funds, without the status.", part_of="immigration"),
     Group("disability_send", "Disability and special educational needs."),
+    Group("health", "Health, allergies, medication."),
     Group("family", "The people around the child and their relation to it."),
     Group("family_risk", "Whether somebody around the child is a risk."),
+    Group("staff_safety", "Whether there is a warning for the safety of staff.", part_of="family_risk"),
     Group("needs_child", "Needs in the development of the child."),
     Group("needs_parenting", "Needs in what parents and carers give."),
     Group("needs_environment", "Needs in family and environment."),
@@ -43,6 +57,7 @@ GROUPS = (
         is_silent=True,
     ),
     Group("statutory_status", "Episodes of early help and statutory work, orders, placements."),
+    Group("has_plan", "Whether there is a plan, without its kind.", part_of="statutory_status"),
     Group("referrer_identity", "Who referred the child."),
     Group("offending", "Offences of the child."),
     Group("consent", "Who agreed to what, who refused."),
@@ -126,7 +141,7 @@ class _Build:
         source: Source = getattr(self.entities[type_name], declare.SOURCE)
         if source.discriminator is None:
             return (None,)
-        return tuple(source.discriminator.kinds.values())
+        return source.discriminator.names
 
     def define(self, item: PolicyObject) -> str:
         if item.group != RECORD and item.group not in self.groups:
@@ -191,6 +206,8 @@ def _objects_of(build: _Build, owner: str, name: str, bound: Bound) -> dict[str 
                 kind=kind,
                 has_child=source.child_key is not None,
                 locates=bound.locates,
+                reduces=binding.reduction.of if isinstance(binding, declare.Reduced) else (),
+                asks=binding.reduction.asks if isinstance(binding, declare.Reduced) else (),
             )
         )
     return found
@@ -205,7 +222,7 @@ def _field_of(build: _Build, owner: str, item: StrawberryField, camel: Any) -> F
     objects = {} if owner in build.values else _objects_of(build, owner, name, bound)
     if objects and not nullable and not isinstance(bound.binding, declare.State):
         raise CatalogueError(f"`{owner}.{name}` can be withheld, so it must be nullable")
-    scalar = isinstance(bound.binding, declare.Stored | declare.Looked | declare.Part | declare.Label)
+    scalar = isinstance(bound.binding, declare.Stored | declare.Looked | declare.Reduced | declare.Part | declare.Label)
     if scalar and leaf not in SERIALISED:
         raise CatalogueError(f"`{owner}.{name}` is a `{leaf}`, which has no SQL serialiser")
     if not item.description:
@@ -241,6 +258,18 @@ def _root_of(build: _Build, item: StrawberryField, camel: Any) -> Field:
     return Field(name, ROOT, bound, listed, nullable, leaf, MappingProxyType({None: build.define(thing)}))
 
 
+def _reductions_add_up(objects: Mapping[str, PolicyObject], groups: Mapping[str, Group]) -> None:
+    """A reduction is made of declared fields of one group, and is alone in a group that is part of that one."""
+    for thing in objects.values():
+        if not thing.reduces:
+            continue
+        whole = groups[thing.group].part_of
+        if not whole or any(name not in objects or objects[name].group != whole for name in thing.reduces):
+            raise CatalogueError(f"`{thing.name}` is made of what is not in the group that its own is part of")
+        if any(other.group == thing.group for other in objects.values() if other is not thing):
+            raise CatalogueError(f"`{thing.name}` is not alone in the group `{thing.group}`")
+
+
 def build_catalogue(namespace: Mapping[str, Any], query: type | None = None) -> RecordCatalogue:
     """The catalogue of the Strawberry types in `namespace`, and of `query`'s fields; raises `CatalogueError`."""
     camel = StrawberryConfig().name_converter.get_graphql_name
@@ -264,6 +293,7 @@ def build_catalogue(namespace: Mapping[str, Any], query: type | None = None) -> 
     }
     bound = [item for item in _strawberry_fields(query) if declare.BINDING in item.metadata] if query else []
     roots = {made.name: made for made in (_root_of(build, item, camel) for item in bound)}
+    _reductions_add_up(build.objects, build.groups)
     return RecordCatalogue(
         MappingProxyType(entities),
         MappingProxyType(values),

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import strawberry
 from sqlalchemy import Column, Table
 
+from schema.reductions import REDUCTIONS, Reduction
+
 BINDING = "ecaf"
 
 T = TypeVar("T")
@@ -71,6 +73,13 @@ class Codes:
 
 
 @dataclass(frozen=True, slots=True)
+class Reduced:
+    """A reduced form of other fields, made by the SQL of its reduction."""
+
+    reduction: Reduction
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """A list of rows of another type: those whose `key` is this row's key."""
 
@@ -104,7 +113,9 @@ class Withholding:
     """The list of what was withheld from the row."""
 
 
-Binding = Stored | Looked | Coded | State | Part | Label | Codes | Rows | One | Newest | Identity | Withholding
+Binding = (
+    Stored | Looked | Reduced | Coded | State | Part | Label | Codes | Rows | One | Newest | Identity | Withholding
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +131,19 @@ class Bound:
 class Discriminator:
     """Where the group depends on the row: the column that tells, and the kind for each of its values.
 
-    A row whose value is not listed, NULL included, exists for nobody.
+    A row whose value is not listed, NULL included, exists for nobody. Several values may be of one kind. Where rows end
+    (`ended` is the day), a listed one that has ended is of the kind `past`.
     """
 
     column: AnyColumn
     kinds: Mapping[Any, str]
+    ended: AnyColumn | None = None
+    past: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Each kind once, in the order of the values."""
+        return tuple(dict.fromkeys([*self.kinds.values(), *([self.past] if self.past else [])]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +184,11 @@ def looked(key: AnyColumn, column: AnyColumn, group: str | None, description: st
     return _field(Bound(Looked(key, column), group), description)
 
 
+def reduced(reduction: str, description: str, *, locates: bool = False) -> Any:
+    """A field that is a reduction, by the name of its group."""
+    return _field(Bound(Reduced(REDUCTIONS[reduction]), reduction, locates), description)
+
+
 def coded(scheme: AnyColumn, code: AnyColumn, group: str | None, description: str) -> Any:
     """A `CodedValue`, or null."""
     return _field(Bound(Coded(scheme, code), group), description)
@@ -190,9 +214,9 @@ def codes(table: Table, description: str) -> Any:
     return _field(Bound(Codes(table)), description)
 
 
-def rows(target: str, key: AnyColumn, group: str | None, description: str) -> Any:
+def rows(target: str, key: AnyColumn, group: str | None, description: str, *, locates: bool = False) -> Any:
     """A list edge; `group` None where the kind of each row is the group."""
-    return _field(Bound(Rows(target, key), group), description)
+    return _field(Bound(Rows(target, key), group, locates), description)
 
 
 def one(target: str, key: AnyColumn, group: str | None, description: str, *, locates: bool = False) -> Any:

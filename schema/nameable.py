@@ -59,7 +59,8 @@ def _read(path: Path, made_from: str) -> Nameable | None:
         held = json.loads(path.read_bytes())
         if held["made_from"] != made_from:
             return None
-        objects = [PolicyObject(**one) for one in held["objects"]]
+        parts = ("reduces", "asks")
+        objects = [PolicyObject(**{**one, **{part: tuple(one[part]) for part in parts}}) for one in held["objects"]]
         groups = [Group(**one) for one in held["groups"]]
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -23,6 +23,11 @@ class Group:
     """Secret: not even the existence of its fields is told."""
     is_silent: bool = False
     """Silent: what is refused in it is HIDDEN, never WITHHELD: that the service exists is itself protected."""
+    part_of: str = ""
+    """The group that consents, shields, grants and confidences speak of, where this one is a part or a reduction of it.
+
+    So what a child keeps back of the whole is kept back of each part.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,10 @@ class PolicyObject:
     kind: str | None = None
     has_child: bool = True
     locates: bool = False
+    reduces: tuple[str, ...] = ()
+    """The objects of which this is a reduced form."""
+    asks: tuple[str, ...] = ()
+    """The conditions about a row that a reduction asks of each row it reads."""
 
 
 class Catalogue(Protocol):

@@ -83,6 +83,70 @@ class Disability:
     recorded_on: Date | None = part("recorded_on", "The day it was recorded.")
 
 
+@strawberry.type(description="Religion or belief, as the child or family gave it.")
+class Religion:
+    """The current row of `child_religion`."""
+
+    state: PresenceState = part("state", "Whether a value is held, and whether you may see it.")
+    scheme: str | None = part("scheme", "The code set of `code`.")
+    code: str | None = part("code", "The code, such as `MUS`; null unless `state` is RECORDED.")
+    label: str | None = label("The label of the code, such as Muslim.")
+    own_words: str | None = part("own_words", "What they said, where no code fits.")
+    source: str | None = part("source", "Who gave the value.")
+    recorded_on: Date | None = part("recorded_on", "The day it was recorded.")
+
+
+@strawberry.type(description="First language of the child (ISO 639-3).")
+class Language:
+    """The current row of `child_language`."""
+
+    state: PresenceState = part("state", "Whether a value is held, and whether you may see it.")
+    scheme: str | None = part("scheme", "The code set of `code`.")
+    code: str | None = part("code", "The code, such as `pol`; null unless `state` is RECORDED.")
+    label: str | None = label("The label of the code, such as Polish.")
+    needs_interpreter: bool | None = part("needs_interpreter", "Whether an interpreter is needed; null: not known.")
+    source: str | None = part("source", "Who gave the value.")
+    recorded_on: Date | None = part("recorded_on", "The day it was recorded.")
+
+
+@strawberry.type(description="Gender identity, told by the child alone. It is shown to very few.")
+class GenderIdentity:
+    """The current row of `child_gender_identity`."""
+
+    state: PresenceState = part("state", "Whether a value is held, and whether you may see it.")
+    scheme: str | None = part("scheme", "The code set of `code`.")
+    code: str | None = part("code", "The code, such as `09`; null unless `state` is RECORDED.")
+    label: str | None = label("The label of the code, such as Prefer to self-describe.")
+    own_words: str | None = part("own_words", "How the child describes it.")
+    source: str | None = part("source", "Who gave the value.")
+    recorded_on: Date | None = part("recorded_on", "The day it was recorded.")
+
+
+@strawberry.type(description="Sexual orientation, only where the young person volunteered it. It is shown to very few.")
+class SexualOrientation:
+    """The current row of `child_sexual_orientation`."""
+
+    state: PresenceState = part("state", "Whether a value is held, and whether you may see it.")
+    scheme: str | None = part("scheme", "The code set of `code`.")
+    code: str | None = part("code", "The code, such as `HET`; null unless `state` is RECORDED.")
+    label: str | None = label("The label of the code, such as Heterosexual.")
+    source: str | None = part("source", "Who gave the value.")
+    recorded_on: Date | None = part("recorded_on", "The day it was recorded.")
+
+
+@strawberry.type(description="Health in a few words: what matters for those who work with the child.")
+class Health:
+    """The current row of `child_health`."""
+
+    state: PresenceState = part("state", "Whether a value is held, and whether you may see it.")
+    summary: str | None = part("summary", "What matters; null unless `state` is RECORDED.")
+    allergies: str | None = part("allergies", "Allergies.")
+    medication: str | None = part("medication", "Medication that is taken.")
+    is_immunised: bool | None = part("is_immunised", "Whether immunisations are up to date; null: not known.")
+    source: str | None = part("source", "Who gave the value.")
+    recorded_on: Date | None = part("recorded_on", "The day it was recorded.")
+
+
 @strawberry.enum(description="Why a value was withheld. Protective reasons are never told.")
 class WithheldReason(Enum):
     """The told reason codes, in the declared order of the conditions behind them."""

@@ -22,37 +22,14 @@ from graphql import (
 from graphql.language import DocumentNode, NamedTypeNode, TypeDefinitionNode
 from strawberry.schema.config import StrawberryConfig
 
+from schema import types
 from schema.catalogue import catalogue
 from schema.root import Query
 from schema.scalars import DATE, DATE_TIME, Date, DateTime
-from schema.types import (
-    Agency,
-    Assessment,
-    CaseNote,
-    Child,
-    ChildVoice,
-    Consent,
-    Disclosure,
-    Episode,
-    Factor,
-    FamilyMember,
-    Intervention,
-    Involvement,
-    LegalStatus,
-    Need,
-    Offence,
-    Placement,
-    Plan,
-    PlanAction,
-    PlanReview,
-)
 
 _declared = strawberry.Schema(
     query=Query,
-    types=[
-        *(Agency, Assessment, CaseNote, Child, ChildVoice, Consent, Disclosure, Episode, Factor, FamilyMember),
-        *(Intervention, Involvement, LegalStatus, Need, Offence, Placement, Plan, PlanAction, PlanReview),
-    ],
+    types=[getattr(types, name) for name in types.__all__ if name != "Node"],
     config=StrawberryConfig(disable_field_suggestions=True, scalar_map={Date: DATE, DateTime: DATE_TIME}),
 )
 

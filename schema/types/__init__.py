@@ -4,28 +4,33 @@ from schema.types.base import Agency, Node
 from schema.types.child import Child
 from schema.types.consent import Consent, Disclosure
 from schema.types.family import FamilyMember
+from schema.types.identity import Address, ContactPoint, Identifier, PersonName
 from schema.types.notes import CaseNote, ChildVoice, Offence
 from schema.types.plans import Assessment, Factor, Plan, PlanAction, PlanReview
 from schema.types.status import LegalStatus, Placement
 from schema.types.work import Episode, Intervention, Involvement, Need
 
 __all__ = [
+    "Address",
     "Agency",
     "Assessment",
     "CaseNote",
     "Child",
     "ChildVoice",
     "Consent",
+    "ContactPoint",
     "Disclosure",
     "Episode",
     "Factor",
     "FamilyMember",
+    "Identifier",
     "Intervention",
     "Involvement",
     "LegalStatus",
     "Need",
     "Node",
     "Offence",
+    "PersonName",
     "Placement",
     "Plan",
     "PlanAction",

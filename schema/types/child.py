@@ -5,34 +5,54 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from db.tables import (
+    address,
     assessment,
     case_note,
     child,
     child_disability,
     child_ethnicity,
+    child_gender_identity,
+    child_health,
     child_immigration,
+    child_language,
+    child_religion,
+    child_sexual_orientation,
     consent,
+    contact_point,
     disclosure,
     episode,
+    identifier,
     intervention,
     involvement,
     legal_status,
     need,
     offence,
     person,
+    person_name,
     placement,
     plan,
     relationship,
     voice,
 )
-from schema.declare import Source, entity, rows, state, stored, withholding
+from schema.declare import Source, entity, reduced, rows, state, stored, withholding
 from schema.scalars import Date
 from schema.types.base import Node
-from schema.values import Disability, Ethnicity, ImmigrationStatus, WithheldField
+from schema.values import (
+    Disability,
+    Ethnicity,
+    GenderIdentity,
+    Health,
+    ImmigrationStatus,
+    Language,
+    Religion,
+    SexualOrientation,
+    WithheldField,
+)
 
 if TYPE_CHECKING:
     from schema.types.consent import Consent, Disclosure
     from schema.types.family import FamilyMember
+    from schema.types.identity import Address, ContactPoint, Identifier, PersonName
     from schema.types.notes import CaseNote, ChildVoice, Offence
     from schema.types.plans import Assessment, Plan
     from schema.types.status import LegalStatus, Placement
@@ -41,6 +61,7 @@ if TYPE_CHECKING:
 FAMILY, WORK = strawberry.lazy("schema.types.family"), strawberry.lazy("schema.types.work")
 PLANS, NOTES = strawberry.lazy("schema.types.plans"), strawberry.lazy("schema.types.notes")
 CONSENT, STATUS = strawberry.lazy("schema.types.consent"), strawberry.lazy("schema.types.status")
+WHO = strawberry.lazy("schema.types.identity")
 """Where types are that name the child in their turn; they are looked up when the schema is built."""
 
 
@@ -86,6 +107,75 @@ class Child(Node):
         child_disability,
         "disability_send",
         "Disability, and whether it is recorded or withheld from you.",
+    )
+    names: list[Annotated["PersonName", WHO]] | None = rows(
+        "PersonName",
+        person_name.c.person_id,
+        None,
+        "The names of the child, each with its time. Names in use and former names are decided on their own.",
+    )
+    identifiers: list[Annotated["Identifier", WHO]] | None = rows(
+        "Identifier",
+        identifier.c.person_id,
+        None,
+        "Numbers that other systems know the child by. Those of health, of education, of the Home Office and others "
+        "are decided on their own.",
+    )
+    addresses: list[Annotated["Address", WHO]] | None = rows(
+        "Address",
+        address.c.person_id,
+        None,
+        "Where the child lives and lived. An address that somebody must not learn is decided on its own: an entry in "
+        "`withheld` says that some, or all, were kept back.",
+        locates=True,
+    )
+    contact_points: list[Annotated["ContactPoint", WHO]] | None = rows(
+        "ContactPoint",
+        contact_point.c.person_id,
+        None,
+        "Telephone numbers and electronic addresses; those that somebody must not learn are decided on their own.",
+        locates=True,
+    )
+    religion: Religion = state(
+        child_religion, "religion", "Religion or belief, and whether it is recorded or withheld from you."
+    )
+    language: Language = state(
+        child_language, "language", "First language, and whether it is recorded or withheld from you."
+    )
+    gender_identity: GenderIdentity = state(
+        child_gender_identity,
+        "identity_protected",
+        "Gender identity, and whether it is recorded or withheld from you.",
+    )
+    sexual_orientation: SexualOrientation = state(
+        child_sexual_orientation,
+        "identity_protected",
+        "Sexual orientation, and whether it is recorded or withheld from you.",
+    )
+    health: Health = state(child_health, "health", "Health, and whether it is recorded or withheld from you.")
+    age_band: str | None = reduced(
+        "age_band",
+        "UNBORN, UNDER_1, 1_TO_4, 5_TO_9, 10_TO_15, 16_TO_17 or 18_AND_OVER: the date of birth, reduced.",
+    )
+    outward_code: str | None = reduced(
+        "outward_code",
+        "The first part of the postcode of today's home, such as IG11: the address, reduced; null where the home is "
+        "protected.",
+        locates=True,
+    )
+    no_recourse_to_public_funds: bool | None = reduced(
+        "no_recourse",
+        "Whether the child has no recourse to public funds: the immigration status, reduced; null: it depends, or is "
+        "not known.",
+    )
+    has_staff_safety_warning: bool | None = reduced(
+        "staff_safety",
+        "True where a warning for the safety of staff stands: warnings, reduced; null where none is known to you.",
+    )
+    has_plan: bool | None = reduced(
+        "has_plan",
+        "True where there is a plan today (child in need, child protection or looked after): the episodes, reduced; "
+        "null where none is known to you.",
     )
     family_members: list[Annotated["FamilyMember", FAMILY]] | None = rows(
         "FamilyMember",

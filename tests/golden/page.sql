@@ -1,8 +1,8 @@
 WITH r0_page AS MATERIALIZED (SELECT r0.*,
 row_number() OVER (ORDER BY r0."child.id") - 1 AS rn
 FROM (SELECT r0_row."id" AS "child.id", EXISTS (SELECT
-FROM involvement AS cond_held
-WHERE cond_held.child_id = r0_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", EXISTS (SELECT
+FROM involvement AS cond_any
+WHERE cond_any.child_id = r0_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on)) AS "assigned", EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = r0_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(r0_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
 FROM excluded_practitioner AS cond_excluded
@@ -36,8 +36,8 @@ WHERE rn < $4::int) SELECT
 CASE
 WHEN EXISTS (SELECT
 FROM (SELECT r0_after_row."id" AS "child.id", EXISTS (SELECT
-FROM involvement AS cond_held
-WHERE cond_held.child_id = r0_after_row.id AND cond_held.practitioner_id = $1::uuid AND cond_held.started_on <= current_date AND (cond_held.ended_on IS NULL OR current_date < cond_held.ended_on)) AS "assigned", EXISTS (SELECT
+FROM involvement AS cond_any
+WHERE cond_any.child_id = r0_after_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on)) AS "assigned", EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = r0_after_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(r0_after_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
 FROM excluded_practitioner AS cond_excluded

@@ -45,9 +45,23 @@ SIBLING = (
 HALF = "get_byte(uuid_send(id), 0) % 2 = 0"
 KEPT = "id = ANY($1) AND practitioner_id IS DISTINCT FROM $2"
 """Not the caller's own involvement, by which they are assigned."""
-CODED = {"ethnicity": "child_ethnicity", "immigrationStatus": "child_immigration"}
+CODED = {
+    "ethnicity": "child_ethnicity",
+    "immigrationStatus": "child_immigration",
+    "religion": "child_religion",
+    "language": "child_language",
+    "genderIdentity": "child_gender_identity",
+    "sexualOrientation": "child_sexual_orientation",
+}
+REDUCED = {
+    "immigrationStatus": "noRecourseToPublicFunds",
+    "Episode": "hasPlan",
+    "Address": "outwardCode",
+}
+"""What tells of a value or of rows in a reduced form: where that is seen, the whole may not change."""
 BARE = (
-    *("child_ethnicity", "child_immigration", "child_disability_code", "child_disability"),
+    *CODED.values(),
+    *("child_health", "warning_note", "child_disability_code", "child_disability"),
     *("relationship", "intervention", "need", "episode", "assessment"),
     *("plan", "case_note", "voice", "offence", "legal_status", "disclosure", "consent_form"),
 )
@@ -72,6 +86,16 @@ WORK = (
       LATERAL (SELECT code FROM code_value WHERE scheme = 'factors' AND code <> '21' ORDER BY code OFFSET n LIMIT 1) f
       WHERE a.child_id = $1
     """,
+    "INSERT INTO child_health (child_id, state, summary) VALUES ($1, 'RECORDED', 'changed')",
+    "INSERT INTO identifier (person_id, kind, value, verification) VALUES ($1, 'CASE', 'x', 'PRESENT_UNVERIFIED')",
+    "INSERT INTO person_name (person_id, type, given_name) VALUES ($1, 'BIRTH', 'changed')",
+    "INSERT INTO contact_point (person_id, kind, value) VALUES ($1, 'TELEPHONE', '01632 960099')",
+    """
+    INSERT INTO warning_note (child_id, kind, narrative, started_on, review_on)
+    VALUES ($1, 'STAFF_SAFETY', 'changed', current_date, current_date)
+    """,
+    "INSERT INTO address (person_id, type, lines) VALUES ($1, 'HOME', '3 Lane')",
+    "INSERT INTO address (person_id, type, lines, protection) VALUES ($1, 'REFUGE', '4 Lane', 'SHIELDED')",
 )
 SHUT = {
     (
@@ -84,6 +108,8 @@ SHUT = {
     " (SELECT min(id::text)::uuid FROM agency WHERE NOT is_sensitive)",
 }
 """What becomes of a value that is kept back, by field."""
+OF_PERSON = ("address", "contact_point", "identifier", "person_name")
+"""Tables of the record whose rows are of a person, child or adult."""
 ROWS = {
     "Need": (
         "UPDATE need SET summary = 'changed', level = 0 WHERE id = ANY($1)",
@@ -118,6 +144,22 @@ ROWS = {
         # Who holds parental responsibility may have given a consent, by which something is seen.
         f"DELETE FROM relationship WHERE id = ANY($1) AND {HALF} AND has_parental_responsibility IS NOT TRUE",
     ),
+    "Address": (
+        "UPDATE address SET lines = 'changed', postcode = NULL, is_safe = NULL WHERE id = ANY($1)",
+        """INSERT INTO address (person_id, type, lines, protection, valid_from, valid_to)
+           SELECT person_id, type, 'copied', protection, '1950-01-01', '1950-02-01' FROM address WHERE id = ANY($1)
+           ON CONFLICT DO NOTHING""",
+    ),
+    "ContactPoint": ("UPDATE contact_point SET value = '01632 960098', is_safe = NULL WHERE id = ANY($1)",),
+    "Identifier": (
+        "UPDATE identifier SET value = 'changed', verification = 'PRESENT_UNVERIFIED' WHERE id = ANY($1)",
+        """INSERT INTO identifier (person_id, kind, value, verification, valid_to)
+           SELECT person_id, kind, 'copied', 'PRESENT_UNVERIFIED', current_date FROM identifier WHERE id = ANY($1)""",
+    ),
+    "PersonName": (
+        "UPDATE person_name SET given_name = 'Changed', family_name = NULL WHERE id = ANY($1)",
+        f"DELETE FROM person_name WHERE id = ANY($1) AND {HALF}",
+    ),
     "Involvement": (
         f"""INSERT INTO involvement (child_id, agency_id, is_sensitive, role, started_on)
             SELECT child_id, agency_id, is_sensitive, 'copied', started_on FROM involvement WHERE {KEPT}""",
@@ -145,12 +187,15 @@ class Changer:
         """Values kept back of rows that the caller sees, and of children that they do not."""
         away = sight.hidden("Child", 60)
         for name, table in CODED.items():
-            shut = [*sight.shut["Child", name], *away]
+            seen = set(sight.open["Child", REDUCED.get(name, "")])
+            shut = [*(key for key in sight.shut["Child", name] if key not in seen), *away]
             await self.run(f"{name} changed", RECORDED.format(table=table), shut, "other")
             half = HALF.replace("id)", "child_id)")
             await self.run(f"{name} deleted", f"DELETE FROM {table} WHERE child_id = ANY($1) AND {half}", shut)
         shut = [*sight.shut["Child", "disability"], *away]
         await self.run("disability changed", "DELETE FROM child_disability_code WHERE child_id = ANY($1)", shut)
+        sick = [*sight.shut["Child", "health"], *away]
+        await self.run("health changed", "UPDATE child_health SET allergies='changed' WHERE child_id=ANY($1)", sick)
         await self.run("disability changed", "UPDATE child_disability SET state='REFUSED' WHERE child_id=ANY($1)", shut)
         for (name, key), change in SHUT.items():
             await self.run(f"{name}.{key} changed", f"UPDATE {change} WHERE id = ANY($1)", sight.shut[name, key])
@@ -160,7 +205,7 @@ class Changer:
         own = sight.evaluator.caller.practitioner_id
         for name, statements in ROWS.items():
             for sql in statements:
-                some = sight.hidden(name, 90)
+                some = sight.hidden(name, 90, sight.open["Child", REDUCED.get(name, "")])
                 binds = (some, own) if "$2" in sql else (some,)
                 await self.run(f"{name} {sql.partition(' ')[0]}", sql, *binds)
 
@@ -175,7 +220,7 @@ class Changer:
         await self.run("new elsewhere", "INSERT INTO child (id, authority_code) VALUES ($1, $2)", born, there)
         await self.run("no field", "UPDATE practitioner SET job_title = 'changed'")
         await self.run("no field", "UPDATE relationship SET started_on = '2001-02-03'")
-        await self.run("no field", "DELETE FROM identifier")
+        await self.run("no field", "UPDATE person SET title = 'changed'")
         renamed = "UPDATE person SET given_name = 'Changed', sex = 'U' WHERE id = ANY($1)"
         await self.run("strangers renamed", renamed, sight.strangers())
         others = [caller.person_id] if caller.person_id else []
@@ -188,7 +233,7 @@ class Changer:
     async def protection(self, sight: Sight, bare: UUID | None) -> None:
         """A shield with a whole record behind it where nothing was recorded; shields and grants without effect."""
         seen, away, own = sight.seen("Child"), sight.strangers(), sight.evaluator.caller.practitioner_id
-        await self.run("shield of an address", SHIELD.format("ADDRESS", "NULL"), seen)
+        await self.run("shield of an address", SHIELD.format("ADDRESS", "NULL"), away)
         await self.run("shield lifted", SHIELD.format("RECORD", "now() - interval '1 day'"), seen)
         await self.run("shield of a stranger", SHIELD.format("RECORD", "NULL"), away)
         await self.run("grant to others", GRANT.format("family,needs_child", "<>"), seen, own)
@@ -221,6 +266,9 @@ class Changer:
         """Take away all that is recorded of a child. What lets the caller reach it is made a sensitive row."""
         for table in BARE:
             for sql in clearing(metadata.tables[table], "child_id = $1"):
+                await self.db.execute(sql, child)
+        for table in OF_PERSON:
+            for sql in clearing(metadata.tables[table], "person_id = $1"):
                 await self.db.execute(sql, child)
         await self.db.execute("DELETE FROM relationship WHERE person_id = $1", child)
         own = caller.practitioner_id if caller.role != "front_door" else None

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
+from tests.oracle.forms import Entity, Many, One
 from tests.oracle.rows import ALL, OF_TYPE
 from tests.oracle.rules import ABSENT, PROTECTIVE, REASONS, TOLD, Rulebook
-from tests.oracle.shapes import ENTITIES, SILENT, Entity, Many, One
+from tests.oracle.shapes import ENTITIES, SILENT
 from tests.oracle.world import World
 
 FEWEST = {"rule": 3, "condition": 20, "unknown": 2, "outcome": 20, "kind": 40, "edge": 40, "absent": 5, "reason": 40}
@@ -41,7 +42,7 @@ def possible(capacities: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         for facts in _facts(name, entity, book.names(who[0])):
             if entity.child_key and not book.allows(who, "record/Child", facts - PROTECTIVE):
                 continue
-            for kind in entity.kinds.values() or ("",):
+            for kind in entity.groups or ("",):
                 thing = f"record/{name}:{kind}" if kind else f"record/{name}"
                 if book.allows(who, thing, facts):
                     found |= {(name, one) for one in _outcomes(book, who, name, kind, facts)}
@@ -61,7 +62,7 @@ def _outcomes(book: Rulebook, who: tuple[str, str], name: str, kind: str, facts:
     for key, shape in entity.fields.items():
         if isinstance(shape, One) and shape.is_structural:
             continue
-        of = ENTITIES[shape.target].kinds.values() if isinstance(shape, Many) else [kind]
+        of = ENTITIES[shape.target].groups if isinstance(shape, Many) else [kind]
         for group in [shape.group] if shape.group else of:
             other = entity.child_key and group != (kind or entity.record_group)
             for held in (facts | {"shield_closed"}, facts - {"shield_closed"}) if other else (facts,):
@@ -83,7 +84,7 @@ def too_few(world: World, book: Rulebook, tally: Tally, capacities: Iterable[tup
     for name, outcome in sorted(possible(capacities)):
         met[f"{name} {outcome}"] = (tally.outcomes[name, outcome], "outcome")
     for name, entity in ENTITIES.items():
-        for kind in entity.kinds.values() or ("-",):
+        for kind in entity.groups or ("-",):
             met[f"{name} {kind}"] = (tally.kinds[name, kind], "kind")
         for key, shape in entity.fields.items():
             if isinstance(shape, Many | One):

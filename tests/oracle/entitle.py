@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from tests.oracle.hands import DAYS, HOME, NEXT, Hands
+from tests.oracle.places import place
 
 OTHERWISE = (
     # name, whose identity, purpose
@@ -11,20 +12,31 @@ OTHERWISE = (
     ("yjs_officer_case", "yjs_officer", "COURT_ORDER"),
     ("cs_manager_case", "cs_manager", "SAFEGUARDING"),
     ("police_pvp_order", "police_pvp", "COURT_ORDER"),
+    ("social_worker_enquiry", "social_worker", "SAFEGUARDING"),
+    ("lead_practitioner_enquiry", "lead_practitioner", "SAFEGUARDING"),
+    ("health_visitor_enquiry", "health_visitor", "SAFEGUARDING"),
 )
 RESEARCH = ("statistician_research", "statistician", "RESEARCH_DEIDENTIFIED")
 """Without a child, and so without any reference."""
+REFERRED = (
+    *((identity, purpose) for _, identity, purpose in OTHERWISE[1:]),
+    *(("front_door", "SAFEGUARDING"), ("police_pvp", "SAFEGUARDING"), ("housing_officer", "HOUSING_DUTY")),
+    ("auditor", "AUDIT"),
+)
+"""Whose purpose rests on the number of a case."""
 AGREED = (
     *("lead_practitioner", "eh_practitioner", "sensitive_service_worker", "dsl", "yjs_officer", "cs_manager"),
-    "health_visitor",
+    *("health_visitor", "housing_officer"),
 )
 CONFIDED = [
-    *("ethnicity", "immigration", "disability_send", "family", "family_risk", "needs_child", "needs_parenting"),
-    *("needs_environment", "interventions", "involvement", "sensitive_service", "statutory_status"),
+    *("identifiers", "former_names", "identity_protected", "contact", "protected_address", "religion", "language"),
+    *("health", "ethnicity", "immigration", "disability_send", "family", "family_risk", "needs_child"),
+    *("needs_parenting", "needs_environment", "interventions", "involvement", "sensitive_service", "statutory_status"),
     *("assessment", "case_notes", "voice", "referrer_identity", "offending", "consent", "disclosures"),
 ]
 SHARED = (
-    *("ethnicity", "immigration", "disability_send", "family", "needs_child", "needs_parenting", "needs_environment"),
+    *("identifiers", "identity_protected", "contact", "religion", "health", "ethnicity", "immigration"),
+    *("disability_send", "family", "needs_child", "needs_parenting", "needs_environment"),
     *("interventions", "sensitive_service", "statutory_status", "offending"),
 )
 
@@ -38,7 +50,7 @@ async def entitle(hands: Hands) -> None:
             " VALUES ($1, $2, 'PUPIL', current_date + $3::int, current_date + $4::int) ON CONFLICT DO NOTHING",
             *(home[2 * number], hands.workers["dsl"][1], start, end),
         )
-        for _, name, purpose in OTHERWISE[1:]:
+        for name, purpose in REFERRED:
             worker, agency, _ = hands.workers[name]
             await hands.db.execute(
                 "INSERT INTO purpose_reference (child_id, agency_id, practitioner_id, purpose, reference, opened_on,"
@@ -60,6 +72,7 @@ async def entitle(hands: Hands) -> None:
             await hands.involve(name, child, -9, None)
             await _consent(hands, name, child, shift)
     await _of_parents(hands)
+    await place(hands)
     await _for_another_purpose(hands)
 
 
@@ -125,7 +138,7 @@ async def _of_parents(hands: Hands) -> None:
         person = await hands.db.fetchval(
             "SELECT a.person_id FROM account a JOIN demo_identity d USING (subject) WHERE d.name = $1", name
         )
-        for number, child in enumerate(home[40:52]):
+        for number, child in enumerate(home[40:53]):
             await hands.db.execute(
                 "INSERT INTO relationship (child_id, person_id, relation_code, has_parental_responsibility,"
                 " is_evidence_seen, must_not_know_address, responsibility_limit, contact_scheme, contact_code) VALUES"
@@ -133,7 +146,7 @@ async def _of_parents(hands: Hands) -> None:
                 *(child, person, number != 1, number in {2, 3, 4}),
                 *("PROHIBITED_STEPS" if number == 5 else None, "NONE_BY_ORDER" if number == 6 else None),
             )
-            if number in {3, 7, 8, 11}:
+            if number in {3, 7, 8, 11, 12}:
                 form = await hands.db.fetchval(
                     "INSERT INTO consent_form (child_id, kind, given_by, capacity, method, answered_on)"
                     " VALUES ($1, 'SHARE', $1, 'COMPETENT_CHILD', 'SIGNED', current_date) RETURNING id",

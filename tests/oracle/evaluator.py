@@ -12,26 +12,14 @@ from uuid import UUID
 
 from graphql import DocumentNode, FieldNode, GraphQLSchema
 
-from tests.oracle import tables
+from tests.oracle import forms, tables
 from tests.oracle.counts import Tally
 from tests.oracle.document import Document, Fields
+from tests.oracle.forms import Coded, Entity, Many, One, Shape, State, Stored, plain, written
+from tests.oracle.reduced import MADE
 from tests.oracle.rows import OF_TYPE
 from tests.oracle.rules import REASONS, Rulebook
-from tests.oracle.shapes import (
-    ENTITIES,
-    SILENT,
-    Beside,
-    Coded,
-    Entity,
-    Many,
-    One,
-    Shape,
-    State,
-    Stored,
-    Worker,
-    plain,
-    written,
-)
+from tests.oracle.shapes import ENTITIES, PART_OF, SILENT
 from tests.oracle.world import Caller, Row, World
 
 ID = re.compile(r"([A-Za-z]+):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
@@ -171,7 +159,8 @@ class Evaluator:
     def _facts(self, name: str, row: Row, group: str) -> frozenset[str]:
         key = ENTITIES[name].child_key
         own = row if name in OF_TYPE else None
-        return self.world.facts(self.caller, row[key], group, own, name) if key else frozenset()
+        whole = PART_OF.get(group, group)
+        return self.world.facts(self.caller, row[key], whole, own, name) if key else frozenset()
 
     def exists(self, name: str, row: Row) -> bool:
         """Whether the row exists for the caller: its own record rule, and its child's."""
@@ -179,6 +168,8 @@ class Evaluator:
         if entity.kinds and kind is None:
             self.tally.absent[f"{name} of no kind"] += 1
             return False
+        if entity.child_key is not None and row[entity.child_key] not in self.world.rows["child"]:
+            return False  # of an adult, who has no record
         thing = f"record/{name}:{kind}" if kind else f"record/{name}"
         group = kind or entity.record_group
         found = self.caller.may_ask(thing, group) and self.book.allows(
@@ -191,10 +182,12 @@ class Evaluator:
             self.tally.absent[name] += 1
         return found
 
-    @staticmethod
-    def _kind(name: str, row: Row) -> str | None:
+    def _kind(self, name: str, row: Row) -> str | None:
         entity = ENTITIES[name]
-        return entity.kinds.get(row[entity.kind_column]) if entity.kind_column else None
+        kind = entity.kinds.get(row[entity.kind_column]) if entity.kind_column else None
+        if kind and entity.past and row["valid_to"] is not None and row["valid_to"] <= self.world.today:
+            return entity.past
+        return kind
 
     def decide(self, name: str, row: Row, group: str, field_name: str) -> Outcome:
         """The outcome of one cell, in the order that the policy semantics give."""
@@ -267,11 +260,13 @@ class Evaluator:
         match shape:
             case Stored(column=column):
                 return written(row[column])
-            case Worker(key=key):
+            case forms.Worker(key=key):
                 return self.world.rows["practitioner"].get(row[key], {}).get("name")
-            case Beside(key=key, table=table, of=of, column=column):
+            case forms.Beside(key=key, table=table, of=of, column=column):
                 found = self.world.rights.rows(self.world, table, of, row[key])
                 return next((written(one[column]) for one in found), None)
+            case forms.Reduced(group=group):
+                return MADE[group](self.world, self.caller, row)
             case Coded(stem=stem):
                 stem = f"{stem}_" if stem else ""
                 return self._coded(row[f"{stem}scheme"], row[f"{stem}code"], nodes)
@@ -318,7 +313,7 @@ class Evaluator:
         """A list: decided once, or once for each kind of its rows; null where nothing of it may be read."""
         target: Entity = ENTITIES[shape.target]
         field_name = nodes[0].name.value
-        groups = [shape.group] if shape.group else list(target.kinds.values())
+        groups = [shape.group] if shape.group else list(target.groups)
         outcomes = {group: self.decide(name, row, group, field_name) for group in groups}
         # One entry for the whole list: of the rules of all kinds, the one that gets furthest.
         reasons = {one.reason for one in outcomes.values() if one.reason}

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from tests.oracle import tables
 from tests.oracle.evaluator import Question
-from tests.oracle.shapes import ENTITIES, Coded, Many, One, State
+from tests.oracle.forms import Coded, Many, One, State
+from tests.oracle.shapes import ENTITIES
 from tests.oracle.world import World
 
 T = TypeVar("T")
@@ -22,6 +23,11 @@ VALUE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "Ethnicity": ("state", "scheme", "code", "label", "source", "recordedOn"),
     "ImmigrationStatus": ("state", "scheme", "code", "label", "source", "recordedOn"),
     "Disability": ("state", "values", "source", "recordedOn"),
+    "Religion": ("state", "scheme", "code", "label", "ownWords", "source", "recordedOn"),
+    "Language": ("state", "scheme", "code", "label", "needsInterpreter", "source", "recordedOn"),
+    "GenderIdentity": ("state", "scheme", "code", "label", "ownWords", "source", "recordedOn"),
+    "SexualOrientation": ("state", "scheme", "code", "label", "source", "recordedOn"),
+    "Health": ("state", "summary", "allergies", "medication", "isImmunised", "source", "recordedOn"),
     "WithheldField": ("field", "reason"),
     "PageInfo": ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor"),
     "Viewer": ("subject", "role", "purpose", "organisation", "authority", "policyVersion"),
@@ -313,22 +319,29 @@ def lookups(rng: Random, world: World) -> list[Question]:
             roots += [f'{name}{n}: node(id: "{name}:{key}") {{ __typename id }}' for n, key in enumerate(keys)]
         found.append(Question("{ " + " ".join(roots) + " }"))
     unfiled = [f'node(id: "Need:{key}") {{ id }}' for key, row in world.rows["need"].items() if row["domain"] is None]
-    roots = [f"n{number}: {one}" for number, one in enumerate(unfiled[:20])]
+    for name, table in (("Address", "address"), ("ContactPoint", "contact_point")):
+        kept = dict.fromkeys(row[f"{table}_id"] for row in world.loose[f"{table}_not_known_to"])
+        unfiled += [f'node(id: "{name}:{key}") {{ id }}' for key in kept]
+    confiding = dict.fromkeys(row["child_id"] for row in world.loose["consent_exception"] if row["person_id"])
+    for name in ("Address", "ContactPoint", "Identifier", "PersonName"):
+        rows = [row for child in confiding for row in world.under(ENTITIES[name].table, "person_id", child)]
+        unfiled += [f'node(id: "{name}:{row["id"]}") {{ id }}' for row in rows]
+    roots = [f"n{number}: {one}" for number, one in enumerate(unfiled)]
     counted = [Question(*one) for one in tables.operations(world, copy(rng))]
-    return [*found, Question("{ " + " ".join(roots) + " }"), *counted]
+    filed = [Question("{ " + " ".join(roots[at : at + 20]) + " }") for at in range(0, len(roots), 20)]
+    return [*found, *filed, *counted]
 
 
 def plain_fields(name: str) -> str:
     """Every field of a type that is no edge, with what was withheld."""
     coded = "{ scheme code label validFrom validTo }"
-    state = "{ state scheme code label source recordedOn }"
     parts = ["id"]
     for key, shape in ENTITIES[name].fields.items():
         if isinstance(shape, Coded):
             parts.append(f"{key} {coded}")
         elif isinstance(shape, State):
-            inner = f"{{ state values {coded} source recordedOn }}" if key == "disability" else state
-            parts.append(f"{key} {inner}")
+            inner = " ".join(f"values {coded}" if one == "values" else one for one in VALUE_FIELDS[shape.type])
+            parts.append(f"{key} {{ {inner} }}")
         elif not isinstance(shape, Many | One):
             parts.append(key)
     return " ".join(parts) + ("" if name == "Agency" else " withheld { field reason }")
@@ -346,6 +359,8 @@ def widest(child: str = "") -> Question:
     inner = (
         f"{plain('Child')} "
         f"familyMembers {{ {plain('FamilyMember')} child {{ givenName ethnicity {{ state }} }} }} "
+        f"names {{ {plain('PersonName')} }} identifiers {{ {plain('Identifier')} }} "
+        f"addresses {{ {plain('Address')} }} contactPoints {{ {plain('ContactPoint')} }} "
         f"needs {{ {plain('Need')} interventions {intervention} }} interventions {intervention} "
         f"involvements {{ {plain('Involvement')} {agency} }} episodes {{ {plain('Episode')} }} "
         f"assessments {{ {plain('Assessment')} {agency} factors {{ {plain('Factor')} }} needs {{ {plain('Need')} }} }} "

@@ -31,6 +31,7 @@ class Rights:
         """The conditions whose failing is told."""
         return {
             "on_roll": self.on_roll(world, caller, child),
+            "needs_location": self.needs_location(world, caller, child),
             "team": self.team(world, caller, child),
             "responsible": self.responsible(world, caller, child),
             "open_request": self.open_request(world, caller, child),
@@ -64,6 +65,16 @@ class Rights:
         return any(
             row["agency_id"] == caller.agency_id and self.runs(world, row)
             for row in self.rows(world, "roll", "child_id", child)
+        )
+
+    def needs_location(self, world: World, caller: Caller, child: UUID) -> bool:
+        """The practitioner holds the case today, and the work needs to know where the child is."""
+        return any(
+            row["practitioner_id"] == caller.practitioner_id
+            and row["part"] == "CASE_HOLDER"
+            and row["needs_location"]
+            and self.runs(world, row)
+            for row in self.rows(world, "involvement", "child_id", child)
         )
 
     def team(self, world: World, caller: Caller, child: UUID) -> bool:
@@ -205,6 +216,13 @@ class Rights:
         ) or any(
             row["person_id"] == caller.person_id and row["group_name"] == group and self._stands(world, row)
             for row in self.rows(world, "restriction", "child_id", child)
+        )
+
+    def not_known_to(self, world: World, caller: Caller, place: Row, table: str = "address") -> bool:
+        """This person must not learn this address, or number."""
+        return any(
+            row[f"{table}_id"] == place["id"]
+            for row in self.rows(world, f"{table}_not_known_to", "person_id", caller.person_id)
         )
 
     def must_not_locate(self, world: World, caller: Caller, child: UUID) -> bool:

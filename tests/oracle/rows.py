@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from tests.oracle.world import Caller, Row, World
 
 OF_TYPE: dict[str, frozenset[str]] = {
+    "Address": frozenset({"not_known_to", "address_shielded"}),
+    "ContactPoint": frozenset({"number_not_known_to"}),
     "Involvement": frozenset({"own_service"}),
     "Intervention": frozenset({"own_service", "of_sensitive_service"}),
     "PlanAction": frozenset({"of_sensitive_service"}),
@@ -69,6 +71,9 @@ HOLDS: dict[str, Fact] = {
     "of_sensitive_service": _is_of_another_sensitive,
     "names_sensitive_service": _names_sensitive,
     "note_kept": _is_kept,
+    "not_known_to": lambda world, caller, row: world.rights.not_known_to(world, caller, row),
+    "number_not_known_to": lambda world, caller, row: world.rights.not_known_to(world, caller, row, "contact_point"),
+    "address_shielded": lambda world, _, row: world.address_shielded(row),
     "kin_sealed": lambda world, _, row: world.sealed(row["person_id"]),
     "kin_shield_closed": lambda world, caller, row: world.kin_shield_closed(caller, row),
 }

@@ -19,7 +19,7 @@ TOLD = {
     "same_authority": "OTHER_AUTHORITY",
     **dict.fromkeys(
         (
-            *("on_roll", "assigned", "team", "self", "responsible", "open_request", "referenced"),
+            *("on_roll", "assigned", "needs_location", "team", "self", "responsible", "open_request", "referenced"),
             *("own_service", "own_note", "shared_note", "heard", "own_parenting"),
         ),
         "NOT_INVOLVED",
@@ -37,6 +37,7 @@ ABSENT = frozenset(
     {
         *("sealed", "kin_sealed", "archived", "conflict"),
         *("of_sensitive_service", "names_sensitive_service", "note_kept"),
+        *("not_known_to", "number_not_known_to", "address_shielded"),
     }
 )
 """The conditions that only ever keep a record or a row from existing."""

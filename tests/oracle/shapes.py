@@ -5,116 +5,16 @@ field put into the wrong group there is found here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from types import MappingProxyType
-from typing import Any
 
-
-@dataclass(frozen=True)
-class Stored:
-    """A column of the row (or of the person behind it). `group` None: the group is the row's kind."""
-
-    group: str | None
-    column: str
-
-
-@dataclass(frozen=True)
-class Coded:
-    """A code with its scheme."""
-
-    group: str | None
-    stem: str
-
-
-@dataclass(frozen=True)
-class State:
-    """A sensitive attribute: an object that is never null."""
-
-    group: str
-    table: str
-    type: str
-
-
-@dataclass(frozen=True)
-class Worker:
-    """The name of the practitioner of the row."""
-
-    group: str | None
-    key: str = "practitioner_id"
-
-
-@dataclass(frozen=True)
-class Many:
-    """An edge to a list. `group` None: one decision for each kind of the target."""
-
-    group: str | None
-    target: str
-    key: str
-
-
-@dataclass(frozen=True)
-class One:
-    """An edge to one row. A way to a child has no group of its own: the child's record decides."""
-
-    group: str | None
-    target: str
-    key: str
-    is_structural: bool = False
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A column of the one row of another table whose `of` is this row's `key`."""
-
-    group: str
-    key: str
-    table: str
-    of: str
-    column: str
-
-
-Shape = Stored | Coded | State | Worker | Beside | Many | One
-
-
-@dataclass(frozen=True)
-class Entity:
-    """A type with rows. `kinds` maps the values of `kind_column`; `record_group` is what its existence counts with."""
-
-    table: str
-    fields: Mapping[str, Shape]
-    child_key: str | None = "child_id"
-    record_group: str = ""
-    kind_column: str | None = None
-    kinds: Mapping[object, str] = field(default_factory=lambda: MappingProxyType({}))
-
-
-def stored(group: str | None, *columns: str) -> dict[str, Shape]:
-    """Plain fields, named as their columns are, in camel case."""
-    return {camel(column): Stored(group, column) for column in columns}
-
-
-def camel(name: str) -> str:
-    """`given_name` as `givenName`."""
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
-
-
-def written(value: object) -> object:
-    """A value as JSON has it."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def plain(row: Mapping[str, Any], type_name: str, name: str) -> object:
-    """A field of a value object: the column that is named as the field is."""
-    if name == "__typename":
-        return type_name
-    return written({camel(column): value for column, value in row.items()}.get(name))
-
+from tests.oracle.forms import Beside, Coded, Entity, Many, One, Reduced, State, Stored, Worker, stored
 
 CHILD_OF = One(None, "Child", "child_id", is_structural=True)
+PROTECTION: Mapping[object, str] = {
+    "NONE": "contact",
+    "CONFIDENTIAL": "protected_address",
+    "SHIELDED": "protected_address",
+}
+PERSON_OF = One(None, "Child", "person_id", is_structural=True)
 
 ENTITIES: Mapping[str, Entity] = {
     "Agency": Entity("agency", stored("directory", "name", "sector"), child_key=None, record_group="directory"),
@@ -126,6 +26,20 @@ ENTITIES: Mapping[str, Entity] = {
             "ethnicity": State("ethnicity", "child_ethnicity", "Ethnicity"),
             "immigrationStatus": State("immigration", "child_immigration", "ImmigrationStatus"),
             "disability": State("disability_send", "child_disability", "Disability"),
+            "names": Many(None, "PersonName", "person_id"),
+            "identifiers": Many(None, "Identifier", "person_id"),
+            "addresses": Many(None, "Address", "person_id"),
+            "contactPoints": Many(None, "ContactPoint", "person_id"),
+            "religion": State("religion", "child_religion", "Religion"),
+            "language": State("language", "child_language", "Language"),
+            "genderIdentity": State("identity_protected", "child_gender_identity", "GenderIdentity"),
+            "sexualOrientation": State("identity_protected", "child_sexual_orientation", "SexualOrientation"),
+            "health": State("health", "child_health", "Health"),
+            "ageBand": Reduced("age_band"),
+            "outwardCode": Reduced("outward_code"),
+            "noRecourseToPublicFunds": Reduced("no_recourse"),
+            "hasStaffSafetyWarning": Reduced("staff_safety"),
+            "hasPlan": Reduced("has_plan"),
             "familyMembers": Many("family", "FamilyMember", "child_id"),
             "needs": Many(None, "Need", "child_id"),
             "interventions": Many("interventions", "Intervention", "child_id"),
@@ -143,6 +57,54 @@ ENTITIES: Mapping[str, Entity] = {
         },
         child_key="id",
         record_group="identity",
+    ),
+    "Address": Entity(
+        "address",
+        {
+            **stored(None, "type", "lines", "postcode", "valid_from", "valid_to", "is_safe", "instructions"),
+            "child": PERSON_OF,
+        },
+        child_key="person_id",
+        kind_column="protection",
+        kinds=PROTECTION,
+    ),
+    "ContactPoint": Entity(
+        "contact_point",
+        {
+            "type": Stored(None, "kind"),
+            **stored(None, "value", "is_safe", "instructions", "valid_from", "valid_to"),
+            "child": PERSON_OF,
+        },
+        child_key="person_id",
+        kind_column="protection",
+        kinds=PROTECTION,
+    ),
+    "Identifier": Entity(
+        "identifier",
+        {
+            "type": Stored(None, "kind"),
+            **stored(None, "value", "verification", "issuer", "valid_from", "valid_to"),
+            "child": PERSON_OF,
+        },
+        child_key="person_id",
+        kind_column="kind",
+        kinds={
+            "NHS_NUMBER": "identifiers_health",
+            **dict.fromkeys(("UPN", "FORMER_UPN", "ULN"), "identifiers_education"),
+            **dict.fromkeys(("NATIONAL_INSURANCE", "LA_CHILD", "CASE"), "identifiers"),
+            "HOME_OFFICE": "immigration",
+        },
+    ),
+    "PersonName": Entity(
+        "person_name",
+        {**stored(None, "type", "given_name", "family_name", "valid_from", "valid_to"), "child": PERSON_OF},
+        child_key="person_id",
+        kind_column="type",
+        kinds={
+            **dict.fromkeys(("LEGAL", "KNOWN_AS"), "identity"),
+            **dict.fromkeys(("BIRTH", "PREVIOUS", "ALIAS"), "former_names"),
+        },
+        past="former_names",
     ),
     "FamilyMember": Entity(
         "relationship",
@@ -326,6 +288,16 @@ ENTITIES: Mapping[str, Entity] = {
     ),
 }
 
+PART_OF = {
+    "age_band": "identity",
+    "outward_code": "contact",
+    "no_recourse": "immigration",
+    "staff_safety": "family_risk",
+    "has_plan": "statutory_status",
+    "identifiers_health": "identifiers",
+    "identifiers_education": "identifiers",
+}
+"""Parts and reductions: a consent, a grant or a confidence speaks of the whole."""
 SILENT = frozenset({"sensitive_service"})
 """Groups in which a refusal is never told."""
 
@@ -338,7 +310,7 @@ def objects() -> list[tuple[str, str, str, bool]]:
             if isinstance(shape, One) and shape.is_structural:
                 continue
             of = ENTITIES[shape.target] if isinstance(shape, Many) else entity
-            groups = [shape.group] if shape.group else list(of.kinds.values())
+            groups = [shape.group] if shape.group else list(of.groups)
             found += [
                 (f"{group}/{name}.{field_name}", name, field_name, entity.child_key is not None) for group in groups
             ]

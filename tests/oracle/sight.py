@@ -5,7 +5,7 @@ the same reasons. HIDDEN counts as never recorded, and so does the sight.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -14,8 +14,9 @@ from uuid import UUID
 from graphql import DocumentNode, parse
 
 from tests.oracle.evaluator import VISIBLE, Entry, Evaluator
+from tests.oracle.forms import Many, One
 from tests.oracle.operations import plain_fields
-from tests.oracle.shapes import ENTITIES, Many, One
+from tests.oracle.shapes import ENTITIES
 
 
 def _all_of(name: str) -> DocumentNode:
@@ -61,11 +62,13 @@ class Sight:
         rows = self.evaluator.world.rows[ENTITIES[name].table]
         return next((key for key in sorted(self.seen(name)) if fits(rows[key])), None)
 
-    def hidden(self, name: str, most: int) -> list[UUID]:
-        """Some rows of a type that do not exist for the caller; first those of children who do."""
+    def hidden(self, name: str, most: int, told: Iterable[UUID] = ()) -> list[UUID]:
+        """Some rows of a type that do not exist for the caller, of no child `told`; first those of children who do."""
         entity, chance = ENTITIES[name], Random(name)
         rows, seen = self.evaluator.world.rows[entity.table], set(self.seen("Child"))
-        shuffled = chance.sample(self.absent[name], len(self.absent[name]))
+        but = set(told)
+        absent = [key for key in self.absent[name] if rows[key].get(entity.child_key or "") not in but]
+        shuffled = chance.sample(absent, len(absent))
         return sorted(shuffled, key=lambda key: rows[key].get(entity.child_key or "") not in seen)[:most]
 
     def strangers(self) -> list[UUID]:

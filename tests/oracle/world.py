@@ -61,6 +61,16 @@ TABLES = (
     "consent_exception",
     "address",
     "address_not_known_to",
+    "contact_point",
+    "contact_point_not_known_to",
+    "identifier",
+    "person_name",
+    "child_religion",
+    "child_language",
+    "child_gender_identity",
+    "child_sexual_orientation",
+    "child_health",
+    "warning_note",
     "shield_against",
     "statistic_snapshot",
     "statistic",
@@ -222,12 +232,22 @@ class World:
         """The record is shielded, and no live grant opens this group of it."""
         return self.shielded(child_id, "RECORD") and not self._granted(caller, child_id, group)
 
-    def kin_shield_closed(self, caller: Caller, edge: Row) -> bool:
+    def address_shielded(self, address: Row) -> bool:
+        """A shield of this address stands, or one of all addresses of the child."""
+        return any(
+            row["scope"] == "ADDRESS"
+            and row["set_at"] <= self.now
+            and (row["lifted_at"] is None or self.now < row["lifted_at"])
+            and row["address_id"] in (None, address["id"])
+            for row in self.under("shield", "child_id", address["person_id"])
+        )
+
+    def kin_shield_closed(self, caller: Caller, edge: Row, group: str = "family") -> bool:
         """The edge names somebody whose shield forbids it, or the links of one of the two are shielded."""
         child_id, person_id = edge["child_id"], edge["person_id"]
         if self.shielded(child_id, "PERSON_LINK", person_id) or self.shielded(person_id, "PERSON_LINK", child_id):
             return True
-        return self.shield_closed(caller, person_id, "family")
+        return self.shield_closed(caller, person_id, group)
 
     def sealed(self, person_id: UUID) -> bool:
         """The person was adopted or has a new identity, and this is the record of the old one."""

@@ -18,6 +18,10 @@ SOON, LATER, PAST = (
 HERE, ELSEWHERE = "301", "302"
 
 
+ROWS = frozenset({"FamilyMember", "Involvement", "Address", "ContactPoint"})
+"""Types of which the child of these tests has a row."""
+
+
 @dataclass
 class World:
     """One child, one other person, and a caller who is a practitioner and has a person too."""
@@ -31,7 +35,7 @@ class World:
     colleague: UUID
     group: str | None = "family"
 
-    async def holds(self, name: str, child: UUID | None = None, kind: str = "FamilyMember") -> bool | None:
+    async def holds(self, name: str, child: UUID | None = None, kind: str | None = None) -> bool | None:
         """The predicate's value, as PostgreSQL gives it: NULL would be None; of a row of the type `kind`."""
         condition = CONDITIONS[name]
         values: list[Any] = [child or self.child]
@@ -39,8 +43,9 @@ class World:
         for used in sorted(placeholders(condition.sql) - slots.keys()):
             values.append(self.group if used == GROUP else self.facts[used])
             slots[used] = f"${len(values)}::{FACTS.get(used, 'text')}"
-        table = catalogue.entities[kind].source.table.name
-        source = f"{table} r WHERE r.child_id = $1"
+        of = catalogue.entities[kind or next(iter(condition.row_types & ROWS), "Child")].source
+        assert of.child_key is not None
+        source = f"{of.table.name} r WHERE r.{of.child_key.name} = $1"
         if condition.scope is Scope.CHILD:
             source = "child c JOIN person p ON p.id = c.id WHERE c.id = $1"
         sql = f"SELECT {condition.sql.format(**slots)} FROM {source}"

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from policies.conditions import CONDITIONS, Scope
+from policies.conditions import CONDITIONS, FACTS, Scope
 from schema.catalogue import catalogue
 from tests.policies.childhood import World, agency, person
 
@@ -35,6 +35,11 @@ NEEDED: dict[str, dict[str, Any]] = {
     },
 }
 """What a row of each type must have besides its child and its organisation."""
+
+
+REQUIRED = {
+    kind: {column.name for column in catalogue.entities[kind].source.table.c if not column.nullable} for kind in NEEDED
+}
 
 
 async def put(world: World, kind: str, **columns: object) -> UUID:
@@ -212,10 +217,24 @@ async def test_note_kept(world: World, part: str) -> None:
 
 
 def test_every_condition_about_a_row_has_a_table() -> None:
-    """Here, or, of the other person at an edge, beside the shields."""
+    """Here, of the other person at an edge beside the shields, of places among theirs."""
     here = {name for name, one in CONDITIONS.items() if one.scope is Scope.ROW}
     assert here == {
         *("own_service", "own_note", "shared_note", "heard", "own_parenting", "in_chronology", "in_household"),
         *("protected_or_looked_after", "answerable", "family_told", "shared_with_parents"),
         *("of_sensitive_service", "names_sensitive_service", "note_kept", "kin_sealed", "kin_shield_closed"),
+        *("not_known_to", "number_not_known_to", "address_shielded"),
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [(name, kind) for name, one in CONDITIONS.items() for kind in sorted(one.row_types & NEEDED.keys())],
+)
+async def test_two_valued_when_nothing_is_known(world: World, name: str, kind: str) -> None:
+    """A caller of whom nothing is known, and a row that says no more than it must: true or false, and never NULL."""
+    more = {"agency_id": world.agency} if "agency_id" in REQUIRED[kind] else {}
+    await put(world, kind, **more)
+    world.facts = dict.fromkeys(FACTS)
+    found = await world.holds(name, kind=kind)
+    assert found is False if name in {"own_service", "own_note", "heard", "own_parenting"} else found in (True, False)

@@ -15,6 +15,7 @@ from policies.vocabulary import GROUP_OF_ROWS, PURPOSES_OF_ROLE, Reason, Role
 from schema.catalogue import catalogue
 from schema.objects import RECORD, PolicyObject
 from tests.machine import slowness
+from tests.policies.who import MASKED, UNSHIELDED, WHO, extra
 
 FOLDER = Path(policies.__file__).parent
 O, I, S = "same_authority", "assigned", "self"  # noqa: E741 - the letters of the matrix
@@ -61,8 +62,8 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
     ("lead_practitioner", "EARLY_HELP_ASSESSMENT"): {
         "identity": I, "ethnicity": IC, "immigration": IC, "disability_send": IC, "family": I, "family_risk": I,
         "needs_child": IC, "needs_parenting": IC, "needs_environment": IC, "interventions": I,
-        "involvement": I, "sensitive_service": C, "statutory_status": I, "assessment": I, "case_notes": I, "voice": I, "offending": C, "consent": I,
-        "directory": "always",
+        "involvement": f"{O} or {I}", "sensitive_service": C, "statutory_status": I, "assessment": I, "case_notes": I,
+        "voice": I, "offending": C, "consent": I, "directory": "always",
     },
     ("eh_practitioner", "EARLY_HELP_ASSESSMENT"): {
         "identity": I, "disability_send": C, "family": IC, "needs_child": C, "needs_environment": C,
@@ -133,14 +134,14 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
     ("user_manager", "AUDIT"): {},
     ("partner_client", "DIRECT_CARE"): {
         "identity": ROLL, "ethnicity": C, "disability_send": C, "family": C, "needs_child": C, "needs_environment": C,
-        "interventions": C, "statutory_status": C, "directory": "always",
+        "interventions": C, "statutory_status": C, "assessment": C, "consent": ROLL, "directory": "always",
     },
 }  # fmt: skip # a matrix is read in rows
 MATRIX["cs_manager", "SAFEGUARDING"] = MATRIX["cs_manager", "DIRECT_CARE"] | {"sensitive_service": f"{C} or {P}"}
 MATRIX["yjs_officer", "COURT_ORDER"] = MATRIX["yjs_officer", "YOUTH_JUSTICE"] | dict.fromkeys(
     ("identity", "immigration"), f"{I} or {P}"
 )
-for either in ("social_worker", "lead_practitioner"):
+for either in ("social_worker", "health_visitor", "lead_practitioner"):
     MATRIX[either, "SAFEGUARDING"] = dict(next(row for (role, _), row in MATRIX.items() if role == either))
 MATRIX["social_worker", "SAFEGUARDING"]["sensitive_service"] = f"{C} or {P}"
 MATRIX["lead_practitioner", "SAFEGUARDING"]["offending"] = f"{C} or {P}"
@@ -175,6 +176,7 @@ PARTS: dict[str, dict[str, str]] = {
         "record/Involvement:sensitive_service": f"{I}&{OWN}", "record/CaseNote": f"{I}&{OWN_NOTE}",
         "record/ChildVoice": f"{I}&heard", "record/Consent": f"{I}&{OWN}",
     },
+    "partner_client": {"record/Consent": f"{ROLL}&{OWN}"},
     "dsl": {
         "record/FamilyMember": f"{ROLL}&answerable", "record/CaseNote": f"{ROLL}&{OWN_NOTE} or {ROLL}&{SHARED}",
         "record/ChildVoice": f"{I}&heard", "record/Consent": f"{ROLL}&{OWN}",
@@ -187,14 +189,14 @@ PARTS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip # cells are read in rows
 """Where a role reads a part of a group only, or some rows: object by object."""
-WHO = ("record/Disclosure", *(f"disclosures/{one}" for one in ("Child.disclosures", "Disclosure.agency")))
-WHO = (*WHO, "disclosures/Disclosure.decision", "disclosures/Disclosure.decidedAt")
+GIVEN = ("record/Disclosure", *(f"disclosures/{one}" for one in ("Child.disclosures", "Disclosure.agency")))
+GIVEN = (*GIVEN, "disclosures/Disclosure.decision", "disclosures/Disclosure.decidedAt")
 for either in ("social_worker", "lead_practitioner"):
-    PARTS.setdefault(either, {}).update(dict.fromkeys(WHO, I))
+    PARTS.setdefault(either, {}).update(dict.fromkeys(GIVEN, I))
 SENSITIVE = {f"record/{one}" for one in ("Assessment", "CaseNote", "Intervention", "PlanAction")}
 NAMING = {"record/Consent", "record/Disclosure"}
 
-UNSHIELDED = {"identity", "directory"}
+MATRIX = {key: row | WHO.get(key, {}) for key, row in MATRIX.items()}
 LOCATING = {
     "assessment/Assessment.agency",
     "case_notes/CaseNote.agency",
@@ -223,11 +225,17 @@ def _by_size(conjunction: str) -> tuple[int, list[str]]:
     return conjunction.count("&"), sorted(conjunction.split("&"))
 
 
-def expected(role: str, purpose: str, thing: PolicyObject) -> Residual:
-    """What the matrix says, with the shield."""
+def letter_of(role: str, purpose: str, thing: PolicyObject) -> str:
+    """What the matrix says."""
     letter = MATRIX[role, purpose].get(group_of(thing), "")
     for parts in (PARTS.get(role, {}), PARTS.get(f"{role} {purpose}", {})):
         letter = parts.get(thing.name, letter)
+    return MASKED.get(role, letter) if thing.name == "record/Child" else letter
+
+
+def expected(role: str, purpose: str, thing: PolicyObject) -> Residual:
+    """The same, with the shield."""
+    letter = letter_of(role, purpose, thing)
     if not letter:
         return Residual()
     if letter == "always":
@@ -246,7 +254,8 @@ def expected(role: str, purpose: str, thing: PolicyObject) -> Residual:
         deny += ["note_kept"]
     if thing.name in LOCATING:
         deny += ["must_not_locate"]
-    if role == "parent_carer" and group_of(thing) not in {"directory", "identity"}:
+    deny += extra(thing.name, thing.group)
+    if role == "parent_carer" and group_of(thing) not in UNSHIELDED:
         deny += ["confided"]
     allow = tuple(frozenset(one.split("&")) for one in sorted(letter.split(" or "), key=_by_size))
     return Residual(allow, tuple(frozenset({one}) for one in sorted(deny)))

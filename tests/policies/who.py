@@ -1,0 +1,130 @@
+"""The rows of the matrix about who the child is, said again by hand: for each role and purpose, each group's cell."""
+
+O, I, S = "same_authority", "assigned", "self"  # noqa: E741 - the letters of the matrix
+T, C, R, Q, P = "team", "consented", "responsible", "open_request", "referenced"
+IC, IT, ROLL = f"{I}&{C}", f"{I} or {T}", "on_roll"
+NEED, PLACED, IP = "needs_location", f"{I}&{P}", f"{I} or {P}"
+
+_HEALTH_VISITOR = {
+    "age_band": O, "identifiers_health": O, "former_names": I, "identity_protected": IC, "contact": O,
+    "outward_code": O, "religion": IC, "language": O, "no_recourse": I, "health": O, "staff_safety": I,
+}  # fmt: skip # a matrix is read in rows
+_SOCIAL_WORKER = {
+    "age_band": f"{O} or {I}", "identifiers_health": I, "identifiers_education": I, "former_names": I,
+    "identity_protected": I, "contact": I, "outward_code": f"{O} or {I}", "protected_address": NEED, "religion": I,
+    "language": O, "no_recourse": I, "health": I, "staff_safety": I, "has_plan": O,
+}  # fmt: skip
+_MANAGER = {
+    "age_band": f"{O} or {IT}", "identifiers_health": IT, "identifiers_education": IT, "former_names": O,
+    "contact": O, "outward_code": O, "religion": IT, "language": O, "no_recourse": IT, "health": IT,
+    "staff_safety": IT, "has_plan": O,
+}  # fmt: skip
+_LEAD = {
+    "age_band": f"{O} or {I}", "identifiers_health": IC, "identifiers_education": IC, "former_names": I,
+    "identity_protected": IC, "contact": I, "outward_code": I, "religion": IC, "language": I, "no_recourse": IC,
+    "health": IC, "staff_safety": I, "has_plan": I,
+}  # fmt: skip
+_JUSTICE = {
+    "age_band": I, "identifiers_education": I, "former_names": I, "contact": I, "outward_code": I, "religion": I,
+    "language": I, "no_recourse": I, "health": IC, "staff_safety": I, "has_plan": I,
+}  # fmt: skip
+_POLICE = dict.fromkeys(
+    ("identifiers_health", "former_names", "contact", "outward_code", "language", "health", "staff_safety")
+)
+_WHOLE = (
+    *("age_band", "identifiers", "identifiers_health", "identifiers_education", "former_names", "contact"),
+    *("outward_code", "religion", "language", "no_recourse", "health"),
+)
+
+WHO: dict[tuple[str, str], dict[str, str]] = {
+    ("front_door", "DUPLICATE_CHECK"): dict.fromkeys(
+        (
+            *("age_band", "identifiers_health", "identifiers_education", "former_names", "contact", "outward_code"),
+            *("language", "staff_safety", "has_plan"),
+        ),
+        O,
+    ),
+    ("social_worker", "DIRECT_CARE"): _SOCIAL_WORKER,
+    ("social_worker", "SAFEGUARDING"): _SOCIAL_WORKER | {"protected_address": f"{NEED} or {P}"},
+    ("health_visitor", "DIRECT_CARE"): _HEALTH_VISITOR,
+    ("health_visitor", "SAFEGUARDING"): _HEALTH_VISITOR | {"protected_address": P},
+    ("housing_officer", "HOUSING_DUTY"): {
+        "age_band": I, "contact": I, "outward_code": I, "protected_address": PLACED, "language": I, "no_recourse": I,
+        "health": C, "staff_safety": I, "has_plan": I,
+    },
+    ("young_person", "SUBJECT_ACCESS"): dict.fromkeys(
+        (*_WHOLE, "identity_protected", "protected_address", "has_plan"), S
+    ),
+    ("cs_manager", "DIRECT_CARE"): _MANAGER,
+    ("cs_manager", "SAFEGUARDING"): _MANAGER | {"identity_protected": P, "protected_address": P},
+    ("lead_practitioner", "EARLY_HELP_ASSESSMENT"): _LEAD,
+    ("lead_practitioner", "SAFEGUARDING"): _LEAD | {"protected_address": P},
+    ("eh_practitioner", "EARLY_HELP_ASSESSMENT"): {
+        "age_band": I, "contact": IC, "outward_code": IC, "language": I, "staff_safety": I, "has_plan": I,
+    },
+    ("sensitive_service_worker", "DIRECT_CARE"): {
+        "age_band": I, "identifiers_health": I, "former_names": I, "identity_protected": I, "contact": IC,
+        "outward_code": IC, "religion": IC, "language": I, "health": IC, "staff_safety": I, "has_plan": I,
+    },
+    ("dsl", "EDUCATION_SUPPORT"): {
+        "age_band": ROLL, "identifiers_education": ROLL, "contact": ROLL, "outward_code": ROLL, "religion": IC,
+        "language": ROLL, "health": C, "has_plan": ROLL,
+    },
+    ("yjs_officer", "YOUTH_JUSTICE"): _JUSTICE,
+    ("yjs_officer", "COURT_ORDER"): _JUSTICE
+    | {"age_band": IP, "identifiers_health": P, "protected_address": P, "no_recourse": IP},
+    ("police_pvp", "SAFEGUARDING"): dict.fromkeys(_POLICE, O)
+    | {"age_band": f"{O} or {I}", "protected_address": P, "has_plan": O},
+    ("police_pvp", "POLICE_INVESTIGATION"): dict.fromkeys(_POLICE, P)
+    | {"age_band": IP, "protected_address": P, "no_recourse": P, "has_plan": f"{O} or {P}"},
+    ("parent_carer", "SUBJECT_ACCESS"): dict.fromkeys(_WHOLE, R),
+    ("records_officer", "SUBJECT_ACCESS"): dict.fromkeys(
+        (*_WHOLE, "identity_protected", "protected_address", "staff_safety", "has_plan"), Q
+    ),
+    ("partner_client", "DIRECT_CARE"): {
+        "age_band": ROLL, "contact": C, "outward_code": C, "language": C, "health": C, "has_plan": C,
+    },
+    ("dpo", "COMPLAINT"): {"age_band": Q},
+    ("auditor", "AUDIT"): dict.fromkeys(
+        (
+            *("age_band", "ethnicity", "religion", "language", "needs_child", "needs_parenting", "needs_environment"),
+            *("interventions", "involvement", "assessment", "case_notes", "voice", "consent", "disclosures"),
+        ),
+        P,
+    )
+    | {"directory": "always"},
+    ("adoption_officer", "DIRECT_CARE"): dict.fromkeys((*_WHOLE, "protected_address", "staff_safety", "has_plan"), I),
+    ("shield_manager", "SAFEGUARDING"): dict.fromkeys(
+        (
+            *("age_band", "identifiers", "identifiers_health", "identifiers_education", "former_names", "contact"),
+            *("outward_code", "protected_address", "staff_safety"),
+        ),
+        O,
+    ),
+}  # fmt: skip # a matrix is read in rows
+WHO["front_door", "SAFEGUARDING"] = WHO["front_door", "DUPLICATE_CHECK"] | {
+    "protected_address": P, "religion": O, "no_recourse": O, "health": O,
+}  # fmt: skip
+WHO["police_pvp", "COURT_ORDER"] = WHO["police_pvp", "POLICE_INVESTIGATION"]
+
+MASKED = {"lead_practitioner": f"{O} or {I}", "auditor": P}
+"""For whom a record exists whose identity they read in its reduced form only."""
+LOCATED = {"contact", "protected_address", "outward_code"}
+"""Groups in which everything helps to find a person."""
+UNSHIELDED = {"identity", "age_band", "directory"}
+
+
+def extra(name: str, group: str) -> list[str]:
+    """The protective denies that stand on an object about who the child is, beside those of its group."""
+    found = []
+    if group in LOCATED:
+        found += ["must_not_locate"]
+    if name.endswith(("/Identifier.value", "/Identifier.issuer")):
+        found += ["must_not_locate"]
+    if name.startswith("record/Address:"):
+        found += ["not_known_to"]
+    if name == "record/Address:contact":
+        found += ["address_shielded"]
+    if name.startswith("record/ContactPoint:"):
+        found += ["number_not_known_to"]
+    return found
