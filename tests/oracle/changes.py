@@ -129,7 +129,11 @@ ROWS = {
         "UPDATE assessment SET version = 9, lead_practitioner_id = NULL WHERE id = ANY($1)",
         """INSERT INTO assessment (child_id, type, status, started_on, agency_id)
            SELECT child_id, type, 'DRAFT', started_on, agency_id FROM assessment WHERE id = ANY($1)""",
-        *clearing(metadata.tables["assessment"], f"id = ANY($1) AND {HALF}"),
+        # Its factors are rows of their own, and may be there where it is not.
+        *clearing(
+            metadata.tables["assessment"],
+            f"id = ANY($1) AND {HALF} AND id NOT IN (SELECT assessment_id FROM assessment_factor)",
+        ),
     ),
     "Factor": (
         f"DELETE FROM assessment_factor WHERE id = ANY($1) AND {HALF}",

@@ -71,6 +71,8 @@ async def entitle(hands: Hands) -> None:
         for shift, child in enumerate(home[number : number + 16]):
             await hands.involve(name, child, -9, None)
             await _consent(hands, name, child, shift)
+    for child in (*home[:9], home[14]):
+        await hands.work_with(child)
     await _of_parents(hands)
     await place(hands)
     await _for_another_purpose(hands)

@@ -88,6 +88,11 @@ WRITTEN = (
     FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY w(worker, agency, n), generate_series(0, 1) k
     """,
     """
+    INSERT INTO case_note (child_id, agency_id, author_id, happened_at, written_at, type, text, is_shared, corrects_id)
+    SELECT $1, n.agency_id, n.author_id, n.happened_at, now(), n.type, 'otherwise', n.is_shared, n.id FROM case_note n
+    WHERE n.child_id = $1 AND n.corrects_id IS NULL AND n.author_id = ANY ($2) AND n.agency_id = ANY ($3)
+    """,
+    """
     INSERT INTO voice (child_id, words, method, told_on, told_to, is_shared_with_parents)
     SELECT $1, 'I want to stay', 'TALK', current_date, w.worker, (n + cardinality($3::uuid[])) % 2 = 0
     FROM unnest($2::uuid[]) WITH ORDINALITY w(worker, n)
