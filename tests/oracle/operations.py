@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from tests.oracle import tables
 from tests.oracle.evaluator import Question
-from tests.oracle.forms import Coded, Many, One, State
+from tests.oracle.forms import Coded, Many, One, Reduced, State
 from tests.oracle.shapes import ENTITIES
 from tests.oracle.world import World
 
@@ -310,26 +310,38 @@ def operation(rng: Random, pool: Pool) -> Question:
 
 
 def lookups(rng: Random, world: World) -> list[Question]:
-    """Rows of every type by their ids, whoever may or may not read them."""
+    """Rows of every type by their ids, whoever may or may not read them; and what else seldom meets by chance."""
     found = []
-    for _ in range(6):
-        roots = []
-        for name in rng.sample(list(ENTITIES), MOST_ROOTS // 2):
-            keys = rng.sample(sorted(world.rows[ENTITIES[name].table], key=str), 2)
-            roots += [f'{name}{n}: node(id: "{name}:{key}") {{ __typename id }}' for n, key in enumerate(keys)]
-        found.append(Question("{ " + " ".join(roots) + " }"))
-    unfiled = [f'node(id: "Need:{key}") {{ id }}' for key, row in world.rows["need"].items() if row["domain"] is None]
+    for name, entity in ENTITIES.items():
+        keys = sorted(world.rows[entity.table], key=str)
+        found += [node(name, key) for key in rng.sample(keys, min(6, len(keys)))]
+    found += [node("Need", key) for key, row in world.rows["need"].items() if row["domain"] is None]
     for name, table in (("Address", "address"), ("ContactPoint", "contact_point")):
         kept = dict.fromkeys(row[f"{table}_id"] for row in world.loose[f"{table}_not_known_to"])
-        unfiled += [f'node(id: "{name}:{key}") {{ id }}' for key in kept]
-    confiding = dict.fromkeys(row["child_id"] for row in world.loose["consent_exception"] if row["person_id"])
+        found += [node(name, key) for key in kept]
+    # What a child confides, and what leads to one whom somebody of the demo must not find.
+    people = {row["person_id"] for row in world.loose["account"]} - {None}
+    kids = {row["child_id"] for row in world.loose["consent_exception"] if row["person_id"]}
+    kids |= {
+        row["child_id"]
+        for row in world.loose["relationship"]
+        if row["must_not_know_address"] and row["person_id"] in people
+    }
     for name in ("Address", "ContactPoint", "Identifier", "PersonName"):
-        rows = [row for child in confiding for row in world.under(ENTITIES[name].table, "person_id", child)]
-        unfiled += [f'node(id: "{name}:{row["id"]}") {{ id }}' for row in rows]
-    roots = [f"n{number}: {one}" for number, one in enumerate(unfiled)]
-    counted = [Question(*one) for one in tables.operations(world, copy(rng))]
-    filed = [Question("{ " + " ".join(roots[at : at + 20]) + " }") for at in range(0, len(roots), 20)]
-    return [*found, *filed, *counted]
+        rows = [row for child in sorted(kids) for row in world.under(ENTITIES[name].table, "person_id", child)]
+        found += [node(name, row["id"], plain_fields(name)) for row in rows]
+    roots = [f"n{number}: {one}" for number, one in enumerate(found)]
+    reduced = " ".join(key for key, shape in ENTITIES["Child"].fields.items() if isinstance(shape, Reduced))
+    return [
+        Question("{ children(first: 40) { nodes { id " + reduced + " } } }"),
+        *(Question("{ " + " ".join(roots[at : at + 20]) + " }") for at in range(0, len(roots), 20)),
+        *(Question(*one) for one in tables.operations(world, copy(rng))),
+    ]
+
+
+def node(name: str, key: object, inner: str = "id") -> str:
+    """One row by its id."""
+    return f'node(id: "{name}:{key}") {{ __typename ... on {name} {{ {inner} }} }}'
 
 
 def plain_fields(name: str) -> str:

@@ -7,7 +7,7 @@ from tests.oracle.hands import HOME, NEXT, Hands
 PROTECTION = ("NONE", "CONFIDENTIAL", "SHIELDED")
 NUMBERS = (
     *("LA_CHILD", "CASE", "NATIONAL_INSURANCE", "HOME_OFFICE", "FORMER_UPN", "POLICE_COMPUTER", "ADOPTION_AGENCY"),
-    *("COURT_CASE",),
+    *("COURT_CASE", "NHS_NUMBER"),
 )
 NAMES = (
     # type, days from now until it began, until it ended
@@ -62,8 +62,8 @@ async def _known_by(hands: Hands, child: UUID) -> None:
     """Numbers of other systems, and names of every type and time."""
     for kind in NUMBERS:
         await hands.db.execute(
-            "INSERT INTO identifier (person_id, kind, value, verification, issuer, valid_from)"
-            " VALUES ($1, $2, 'X-1', 'PRESENT_UNVERIFIED', 'somebody', '2020-02-03')",
+            "INSERT INTO identifier (person_id, kind, value, verification, issuer, valid_from, valid_to)"
+            " VALUES ($1, $2, 'X-1', 'PRESENT_UNVERIFIED', 'somebody', '2020-02-03', '2021-02-03')",
             *(child, kind),
         )
     for kind, start, end in NAMES:
