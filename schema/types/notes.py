@@ -24,7 +24,7 @@ class CaseNote(Node):
         case_note.c.type, "case_notes", "VISIT, TELEPHONE, MEETING, EMAIL, SUPERVISION, DECISION or OBSERVATION."
     )
     text: str | None = stored(case_note.c.text, "case_notes", "The note.")
-    language: str | None = stored(case_note.c.language, "case_notes", "The language of the note, by ISO 639-3.")
+    language_code: str | None = stored(case_note.c.language, "case_notes", "The language of the note, by ISO 639-3.")
     is_significant: bool | None = stored(
         case_note.c.is_significant, "case_notes", "Whether it belongs to the chronology."
     )
@@ -54,7 +54,7 @@ class ChildVoice(Node):
 
     words: str | None = stored(voice.c.words, "voice", "What the child said.")
     method: str | None = stored(voice.c.method, "voice", "TALK, DRAWING, PLAY, LETTER, ADVOCATE or OBSERVATION.")
-    language: str | None = stored(voice.c.language, "voice", "The language, by ISO 639-3.")
+    language_code: str | None = stored(voice.c.language, "voice", "The language, by ISO 639-3.")
     told_on: Date | None = stored(voice.c.told_on, "voice", "The day.")
     told_to_name: str | None = looked(
         voice.c.told_to, practitioner.c.name, "voice", "Whom the child told, where a practitioner is named."

@@ -216,7 +216,8 @@ ENTITIES: Mapping[str, Entity] = {
     "CaseNote": Entity(
         "case_note",
         {
-            **stored("case_notes", "happened_at", "written_at", "type", "text", "language", "is_significant"),
+            **stored("case_notes", "happened_at", "written_at", "type", "text", "is_significant"),
+            "languageCode": Stored("case_notes", "language"),
             **stored("case_notes", "is_shared", "status"),
             "authorName": Worker("case_notes", "author_id"),
             "agency": One("case_notes", "Agency", "agency_id"),
@@ -228,7 +229,8 @@ ENTITIES: Mapping[str, Entity] = {
     "ChildVoice": Entity(
         "voice",
         {
-            **stored("voice", "words", "method", "language", "told_on", "is_shared_with_parents"),
+            **stored("voice", "words", "method", "told_on", "is_shared_with_parents"),
+            "languageCode": Stored("voice", "language"),
             "toldToName": Worker("voice", "told_to"),
             "child": CHILD_OF,
         },
