@@ -22,7 +22,7 @@ class Consent(Node):
     purpose: str | None = stored(consent.c.purpose, "consent", "What the recipient may use it for.")
     groups: list[str] | None = stored(consent.c.groups, "consent", "The attribute groups that are covered.")
     status: str | None = stored(consent.c.status, "consent", "ACTIVE, REFUSED, WITHDRAWN, EXPIRED, SUPERSEDED or VOID.")
-    valid_from: DateTime | None = stored(consent.c.valid_from, "consent", "From when.")
+    starts_at: DateTime | None = stored(consent.c.valid_from, "consent", "From when.")
     expires_at: DateTime | None = stored(
         consent.c.expires_at, "consent", "Until when, this moment not included; null: no end was set."
     )

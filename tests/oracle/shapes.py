@@ -271,7 +271,8 @@ ENTITIES: Mapping[str, Entity] = {
         "consent",
         {
             "agency": One("consent", "Agency", "agency_id"),
-            **stored("consent", "purpose", "groups", "status", "valid_from", "expires_at", "withdrawn_at"),
+            **stored("consent", "purpose", "groups", "status", "expires_at", "withdrawn_at"),
+            "startsAt": Stored("consent", "valid_from"),
             "capacity": Beside("consent", "form_id", "consent_form", "id", "capacity"),
             "method": Beside("consent", "form_id", "consent_form", "id", "method"),
             "answeredOn": Beside("consent", "form_id", "consent_form", "id", "answered_on"),

@@ -36,6 +36,16 @@ def test_everything_is_described() -> None:
     assert not missing
 
 
+def test_a_field_has_one_type_under_every_node() -> None:
+    """Otherwise an operation on `node` that spreads over several types would need an alias to be valid."""
+    found: dict[str, set[str]] = {}
+    for kind in graphql_schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType) and any(one.name == "Node" for one in kind.interfaces):
+            for name, field in kind.fields.items():
+                found.setdefault(name, set()).add(str(field.type))
+    assert not {name: kinds for name, kinds in found.items() if len(kinds) > 1}
+
+
 def test_no_directive_tells_the_groups() -> None:
     """The map of what is sensitive is for `viewer.access`, role by role, and not in the SDL."""
     assert "@" not in "".join(line for line in sdl().splitlines() if "specifiedBy" not in line)
