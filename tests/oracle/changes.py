@@ -122,7 +122,7 @@ ROWS = {
     ),
     "Episode": (
         """INSERT INTO episode (child_id, category, referral_date)
-           SELECT child_id, 'CLA', referral_date FROM episode WHERE id = ANY($1)""",
+           SELECT child_id, category, referral_date FROM episode WHERE id = ANY($1)""",
         *clearing(metadata.tables["episode"], f"id = ANY($1) AND {HALF}"),
     ),
     "Assessment": (
