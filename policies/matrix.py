@@ -19,7 +19,7 @@ from schema.catalogue import catalogue
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "matrix.md"
 
-NEVER, ALWAYS = "never", "every row"
+NEVER, ALWAYS, DASH = "never", "every row", "a dash"
 LETTERS = {
     "same_authority": "O",
     "on_roll": "O",
@@ -153,7 +153,8 @@ def _of_role(policy: Policy, role: str, said: Mapping[tuple[str, str], str]) -> 
     yield "| Group | Read when | The cell, as it was read |"
     yield "|---|---|---|"
     for group in groups():
-        yield f"| `{group}` | {_in_words(policy, cell(policy, role, group))} | {said.get((role, group), '')} |"
+        found = cell(policy, role, group)
+        yield f"| `{group}` | {_in_words(policy, found)} | {reading(said, role, group) or DASH} |"
     yield ""
 
 
@@ -178,6 +179,11 @@ def _way_in_words(policy: Policy, ways: Ways) -> str:
 
 def _term(policy: Policy, term: Conjunction) -> str:
     return " & ".join(f"`{name}`" for name in sorted(term, key=policy.words.order)) or ALWAYS
+
+
+def reading(said: Mapping[tuple[str, str], str], role: str, group: str) -> str | None:
+    """How a cell was read: what its own comment says, or that of the group that it is a part of."""
+    return said.get((role, group)) or said.get((role, catalogue.groups[group].part_of))
 
 
 _ROLE = re.compile(r"# ([a-z_]+): (.+)")

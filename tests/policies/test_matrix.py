@@ -45,3 +45,16 @@ def test_a_cell_says_when_the_decision_opens(policy: Policy, role: str) -> None:
                             asked, opened = asked + 1, opened + says
     assert asked >= len(matrix.groups())
     assert opened or not any(ways for group in matrix.groups() for ways in matrix.cell(policy, role, group))
+
+
+def test_every_cell_that_opens_says_how_it_was_read(policy: Policy) -> None:
+    """A comment beside the rules, in the block of the role; a part or a reduction may stand with its whole."""
+    said = matrix.readings(policy)
+    missing = [
+        (role, group)
+        for role in matrix.roles()
+        for group in matrix.groups()
+        if any(matrix.cell(policy, role, group)) and not matrix.reading(said, role, group)
+    ]
+    assert not missing
+    assert not [role for role in matrix.roles() if (role, "") not in said]
