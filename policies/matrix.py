@@ -31,6 +31,7 @@ LETTERS = {
     "responsible": "S",
     "referenced": "P",
     "own_service": "own",
+    "needs_location": "need",
 }
 """The letter of the plan for each condition; others are written out."""
 
@@ -172,7 +173,7 @@ def _way_in_words(policy: Policy, ways: Ways) -> str:
     if not ways:
         return NEVER
     return "; ".join(
-        (f"{way.purpose} " if way.purpose else "") + " or ".join(_term(policy, term) for term in way.when)
+        (f"{way.purpose}: " if way.purpose else "") + " or ".join(_term(policy, term) for term in way.when)
         for way in ways
     )
 
@@ -183,7 +184,8 @@ def _term(policy: Policy, term: Conjunction) -> str:
 
 def reading(said: Mapping[tuple[str, str], str], role: str, group: str) -> str | None:
     """How a cell was read: what its own comment says, or that of the group that it is a part of."""
-    return said.get((role, group)) or said.get((role, catalogue.groups[group].part_of))
+    whole = catalogue.groups[group].part_of
+    return said.get((role, group)) or (said.get((role, whole)) if whole else None)
 
 
 _ROLE = re.compile(r"# ([a-z_]+): (.+)")
