@@ -19,7 +19,7 @@ from tests.oracle.operations import Pool, lookups, operation, widest
 from tests.oracle.rules import Rulebook
 from tests.oracle.shapes import ENTITIES
 
-EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "12"))
 SEED = int(os.environ.get("ECAF_TEST_ORACLE_SEED", "1"))
 STRANGERS = 3
 """Operations of a caller whose role no line speaks of: they are told the same whatever they ask."""

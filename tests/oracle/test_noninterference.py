@@ -28,7 +28,7 @@ from tests.oracle.rules import Rulebook
 from tests.oracle.sight import Sight
 from tests.oracle.world import Caller, load
 
-EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "4"))
 CALLERS = (
     *("front_door", "health_visitor", "social_worker", "duty_worker:front_door", "housing_officer"),
     *("social_worker_2", "housing_officer_census", "young_person_competent", "front_door_nowhere", "sysadmin"),
