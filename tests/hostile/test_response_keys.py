@@ -57,13 +57,13 @@ def test_long_keys_stay_apart(live_server: Any) -> None:
 
 def test_rules_hold_by_field_and_not_by_key(live_server: Any) -> None:
     """A forbidden field under a permitted field's name stays forbidden, and is told under its own name."""
-    query = "{ children(first: 5) { nodes { givenName: ethnicity { state code: label } id: needs { id: summary } withheld { field reason } } } }"  # noqa: E501 - one document
+    query = "{ children(first: 5) { nodes { givenName: ethnicity { state code: label } id: offences { id: description } withheld { field reason } } } }"  # noqa: E501 - one document
     reply = live_server.ask("housing_officer", query)
     nodes = reply.json["data"]["children"]["nodes"]
     assert nodes
     for node in nodes:
         assert node["givenName"] == {"state": "WITHHELD", "code": None}
         assert node["id"] is None
-        assert {item["field"] for item in node["withheld"]} == {"ethnicity", "needs"}
+        assert {item["field"] for item in node["withheld"]} == {"ethnicity", "offences"}
     told = {item["field"] for item in reply.json["extensions"]["access"]["withheld"]}
-    assert told == {"Child.ethnicity", "Child.needs"}
+    assert told == {"Child.ethnicity", "Child.offences"}
