@@ -348,7 +348,8 @@ class Evaluator:
             if not self.caller.may_ask(thing, group):
                 found.add("NO_ROLE")
                 continue
-            facts, who = self.world.facts(self.caller, row[child_key], group), self.caller.who
+            whole, who = PART_OF.get(group, group), self.caller.who
+            facts = self.world.facts(self.caller, row[child_key], whole)
             if not self.book.allows(who, thing, facts, told=True):
                 found.add(self.book.reason(who, thing, facts))
         return found

@@ -8,6 +8,7 @@ besides.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import casbin
@@ -42,7 +43,8 @@ ABSENT = frozenset(
 )
 """The conditions that only ever keep a record or a row from existing."""
 PROTECTIVE = frozenset({"shield_closed", "kin_shield_closed", "confided", "must_not_locate"}) | ABSENT
-SAMPLED = 40
+SAMPLED = 400
+"""Of so many questions one is put to the enforcer over all lines too."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Rulebook:
     _near: dict[tuple[str, bool, str], "casbin.Enforcer"] = field(default_factory=dict)
     _answers: dict[tuple[str, str, str, frozenset[str], bool], tuple[bool, str]] = field(default_factory=dict)
     _reasons: dict[tuple[str, str, str, frozenset[str]], str] = field(default_factory=dict)
+    _reach: dict[str, set[str]] = field(default_factory=dict)
 
     def rules(self) -> list[Line]:
         """The lines that allow or deny."""
@@ -115,29 +118,39 @@ class Rulebook:
         self.asked += 1
         if self.asked % SAMPLED == 0 and not told:
             assert self._enforcer("", "", told=False).enforce(*request) == answer
-        return bool(answer), self._place(tuple(ground))
+        return bool(answer), self._places.get(tuple(ground), "")
 
-    def _place(self, ground: tuple[str, ...]) -> str:
-        found = [line.place for line in self.rules() if line.cells[1:] == ground]
-        return found[0] if found else ""
+    @cached_property
+    def _places(self) -> dict[tuple[str, ...], str]:
+        return {line.cells[1:]: line.place for line in reversed(self.rules())}
+
+    @cached_property
+    def _by_role(self) -> dict[str, dict[str, list[Line]]]:
+        """The lines that allow or deny, by role and by what stands in their cell for the object."""
+        found: dict[str, dict[str, list[Line]]] = {}
+        for line in self.rules():
+            found.setdefault(line.cells[1], {}).setdefault(line.cells[3], []).append(line)
+        return found
+
+    def _about(self, role: str, thing: str) -> list[Line]:
+        """The lines of a role and whatever it inherits whose object is this one by Casbin's own `keyMatch`."""
+        return [
+            line
+            for one in sorted(self._roles(role))
+            for cell, lines in self._by_role.get(one, {}).items()
+            if util.key_match(thing, cell)
+            for line in lines
+        ]
 
     def _enforcer(self, role: str, thing: str, *, told: bool) -> "casbin.Enforcer":
         """The enforcer of a role and whatever it inherits, with the lines whose object is this one by Casbin's own
         `keyMatch`; of all lines for the empty role.
         """
         if (role, told, thing) not in self._near:
-            roles = self._roles(role)
-            chosen = [
-                line
-                for line in self.lines
-                if not role
-                or line.cells[0] == "g"
-                or (
-                    line.cells[1] in roles
-                    and util.key_match(thing, line.cells[3])
-                    and not (told and is_protective(line))
-                )
-            ]
+            chosen = self.lines
+            if role:
+                links = [line for line in self.lines if line.cells[0] == "g"]
+                chosen = links + [one for one in self._about(role, thing) if not (told and is_protective(one))]
             texts = tuple(", ".join(line.cells) for line in chosen)
             if texts not in self._enforcers:
                 model = casbin.Enforcer.new_model(str(FOLDER / "model.conf"))
@@ -146,10 +159,13 @@ class Rulebook:
         return self._near[role, told, thing]
 
     def _roles(self, role: str) -> set[str]:
+        if role in self._reach:
+            return self._reach[role]
         found, left = set(), {f"role:{role}"}
         while left:
             found |= left
             left = {line.cells[2] for line in self.lines if line.cells[0] == "g" and line.cells[1] in left} - found
+        self._reach[role] = found
         return found
 
     def reason(self, who: tuple[str, str], thing: str, facts: frozenset[str]) -> str:
@@ -160,10 +176,10 @@ class Rulebook:
         return self._reasons[key]
 
     def _reason(self, role: str, purpose: str, thing: str, facts: frozenset[str]) -> str:
-        order, furthest, roles, elsewhere = list(TOLD), -1, self._roles(role), False
-        for line in self.rules():
-            _, subject, wanted, pattern, _, _, effect = line.cells
-            if effect != "allow" or subject not in roles or not util.key_match(thing, pattern):
+        order, furthest, elsewhere = list(TOLD), -1, False
+        for line in self._about(role, thing):
+            _, _, wanted, _, _, _, effect = line.cells
+            if effect != "allow":
                 continue
             if wanted not in ("*", purpose):
                 elsewhere = True
