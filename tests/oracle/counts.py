@@ -7,7 +7,7 @@ row that exists for it. Whatever the rules can bring about must have occurred.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import combinations, product
 
 from tests.oracle.forms import Entity, Many, One
 from tests.oracle.rows import ALL, OF_TYPE
@@ -19,6 +19,8 @@ FEWEST = {"rule": 3, "condition": 20, "unknown": 2, "outcome": 20, "kind": 40, "
 CONDITIONS = (*TOLD, *sorted(PROTECTIVE))
 UNSURE = {"same_authority", "assigned", "self", "shield_closed", "kin_shield_closed", "conflict"}
 """Of these the record may not know; of the others, no row or no day says that it is not so."""
+TOGETHER = 3
+"""So many conditions of a rule hold together at most, a protective one among them."""
 IDLE = {("role:under_confidence", "referrer_identity/*"), ("role:anyone", "case_notes/CaseNote.agency")}
 """Rules that guard what nobody under them can reach today, as the rows do not exist for them: they decide nothing."""
 SUBJECTS = ("young_person", "parent_carer")
@@ -59,10 +61,11 @@ def _impossible(role: str) -> frozenset[str]:
 
 
 def _facts(name: str, entity: Entity, asked: frozenset[str]) -> Iterator[frozenset[str]]:
-    """Each set of the conditions asked for that can hold for the record group of a row of this type."""
+    """Sets of the conditions that can hold for the record group of a row of this type: few at once, or all."""
     names = [one for one in CONDITIONS if one in asked - ABSENT and (one not in ALL or one in OF_TYPE.get(name, ()))]
-    for holding in product((False, True), repeat=len(names) if entity.child_key else 0):
-        yield frozenset(one for one, holds in zip(names, holding, strict=False) if holds)
+    names = names if entity.child_key else []
+    for size in sorted({*range(min(len(names), TOGETHER) + 1), len(names)}):
+        yield from map(frozenset, combinations(names, size))
 
 
 def _outcomes(book: Rulebook, who: tuple[str, str], name: str, kind: str, facts: frozenset[str]) -> Iterator[str]:

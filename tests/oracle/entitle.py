@@ -37,7 +37,7 @@ CONFIDED = [
 SHARED = (
     *("identifiers", "identity_protected", "contact", "religion", "health", "ethnicity", "immigration"),
     *("disability_send", "family", "needs_child", "needs_parenting", "needs_environment"),
-    *("interventions", "sensitive_service", "statutory_status", "offending"),
+    *("interventions", "sensitive_service", "statutory_status", "offending", "language", "assessment"),
 )
 
 

@@ -27,8 +27,8 @@ class Rights:
 
     _by: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
 
-    def told(self, world: World, caller: Caller, child: UUID, group: str) -> dict[str, bool]:
-        """The conditions whose failing is told."""
+    def of_child(self, world: World, caller: Caller, child: UUID) -> dict[str, bool]:
+        """The conditions that are the same for every group."""
         return {
             "on_roll": self.on_roll(world, caller, child),
             "needs_location": self.needs_location(world, caller, child),
@@ -36,13 +36,6 @@ class Rights:
             "responsible": self.responsible(world, caller, child),
             "open_request": self.open_request(world, caller, child),
             "referenced": self.referenced(world, caller, child),
-            "consented": self.consented(world, caller, child, group),
-        }
-
-    def hidden(self, world: World, caller: Caller, child: UUID, group: str) -> dict[str, bool]:
-        """The protective ones."""
-        return {
-            "confided": self.confided(world, caller, child, group),
             "must_not_locate": self.must_not_locate(world, caller, child),
         }
 

@@ -53,7 +53,8 @@ SYSTEMS = {
     "system_of_groups": (
         *("identity/*", "ethnicity/*", "immigration/*", "disability_send/*", "family/*", "family_risk/*"),
         *("needs_child/*", "needs_parenting/*", "needs_environment/*", "interventions/*", "involvement/*"),
-        *("sensitive_service/*", "statutory_status/*", "directory/*"),
+        *("sensitive_service/*", "statutory_status/*", "directory/*", "age_band/*", "contact/*", "outward_code/*"),
+        *("language/*", "health/*", "assessment/*", "has_plan/*", "consent/*", "case_notes/*"),
     ),
     "system_of_objects": (
         *("record/Child", "identity/Child.givenName", "needs_child/Child.needs", "needs_child/Need.summary"),

@@ -4,7 +4,7 @@ The conditions are written from the domain's sentences, for people to compare; n
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -117,7 +117,9 @@ class World:
     """How often a condition was found true, false, and either because something was unknown."""
     rights: Rights = field(default_factory=Rights)
     _under: dict[tuple[str, str], dict[UUID, list[Row]]] = field(default_factory=dict)
-    _facts: dict[tuple[str, UUID, str, UUID | None], frozenset[str]] = field(default_factory=dict)
+    _facts: dict[tuple[str, UUID, str], frozenset[str]] = field(default_factory=dict)
+    _of_children: dict[tuple[str, UUID], frozenset[str]] = field(default_factory=dict)
+    _of_rows: dict[tuple[str, str, UUID], frozenset[str]] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -141,25 +143,45 @@ class World:
         self, caller: Caller, child_id: UUID, group: str, row: Row | None = None, name: str = ""
     ) -> frozenset[str]:
         """The conditions that hold for this caller, child and group; and for a row of the type `name`."""
-        key = (caller.identity, child_id, group, row["id"] if row else None)
-        if key not in self._facts:
+        if row is not None:
+            key = (caller.identity, name, row["id"])
+            if key not in self._of_rows:
+                self._of_rows[key] = self._counted(about(self, caller, name, row))
+            return self.facts(caller, child_id, group) | self._of_rows[key]
+        found = self._facts.get((caller.identity, child_id, group))
+        if found is None:
+            found = self._of_child(caller, child_id) | self._counted(
+                {
+                    "consented": self.rights.consented(self, caller, child_id, group),
+                    "shield_closed": self.shield_closed(caller, child_id, group),
+                    "confided": self.rights.confided(self, caller, child_id, group),
+                },
+                self._unknown(caller, child_id),
+            )
+            self._facts[caller.identity, child_id, group] = found
+        return found
+
+    def _of_child(self, caller: Caller, child_id: UUID) -> frozenset[str]:
+        """Those of the conditions that hold whatever the group."""
+        key = (caller.identity, child_id)
+        if key not in self._of_children:
             asked = {
                 "same_authority": self.same_authority(caller, child_id),
                 "assigned": self.assigned(caller, child_id),
                 "self": self.self(caller, child_id),
-                **self.rights.told(self, caller, child_id, group),
-                "shield_closed": self.shield_closed(caller, child_id, group),
+                **self.rights.of_child(self, caller, child_id),
                 "sealed": self.sealed(child_id),
                 "archived": self.archived(child_id),
                 "conflict": self.conflict(caller, child_id),
-                **self.rights.hidden(self, caller, child_id, group),
             }
-            if row is not None:
-                asked |= about(self, caller, name, row)
-            self._facts[key] = frozenset(name for name, holds in asked.items() if holds)
-            self.met.update((name, str(holds).lower()) for name, holds in asked.items())
-            self.met.update((name, "unknown") for name in self._unknown(caller, child_id) & asked.keys())
-        return self._facts[key]
+            self._of_children[key] = self._counted(asked, self._unknown(caller, child_id))
+        return self._of_children[key]
+
+    def _counted(self, asked: dict[str, bool], unknown: Iterable[str] = ()) -> frozenset[str]:
+        """What holds, with each put on the count."""
+        self.met.update((name, str(holds).lower()) for name, holds in asked.items())
+        self.met.update((name, "unknown") for name in asked.keys() & set(unknown))
+        return frozenset(name for name, holds in asked.items() if holds)
 
     def _unknown(self, caller: Caller, child_id: UUID) -> set[str]:
         """The conditions that look at something that nobody knows (NULL): they then hold only in a deny."""
