@@ -163,13 +163,6 @@ def _involved(name: str, sentence: str, table: str, template: str) -> Condition:
     )
 
 
-def _keeps_row(name: str, sentence: str, row_type: str, sql: str, reason: Reason) -> Condition:
-    """What keeps a row of one type from existing: never told."""
-    return Condition(
-        name, sentence, Scope.ROW, sql, reason, told=False, unknown=Unknown.HOLDS, row_types=frozenset({row_type})
-    )
-
-
 def _of_row(fact: rows.RowFact, *, told: bool) -> Condition:
     """A condition about a row: not knowing opens nothing."""
     unknown = Unknown.FAILS if told else Unknown.HOLDS
@@ -311,12 +304,15 @@ _DECLARED = (
         told=False,
         unknown=Unknown.HOLDS,
     ),
-    _keeps_row(
-        "kin_sealed",
-        "The other person's record is sealed: nobody learns from one record of another that is sealed.",
-        "FamilyMember",
-        predicates.seal("{row}.person_id"),
-        Reason.SEALED,
+    _of_row(
+        rows.RowFact(
+            "kin_sealed",
+            "The other person's record is sealed: nobody learns from one record of another that is sealed.",
+            frozenset({"FamilyMember"}),
+            predicates.seal("{row}.person_id"),
+            Reason.SEALED,
+        ),
+        told=False,
     ),
     Condition(
         name="archived",
@@ -351,26 +347,35 @@ _DECLARED = (
         unknown=Unknown.HOLDS,
         by_group=True,
     ),
-    _keeps_row(
-        "not_known_to",
-        "The person who asks must not learn this address.",
-        "Address",
-        predicates.kept_from("address"),
-        Reason.SHIELDED,
+    _of_row(
+        rows.RowFact(
+            "not_known_to",
+            "The person who asks must not learn this address.",
+            frozenset({"Address"}),
+            predicates.kept_from("address"),
+            Reason.SHIELDED,
+        ),
+        told=False,
     ),
-    _keeps_row(
-        "number_not_known_to",
-        "The person who asks must not learn this number or electronic address.",
-        "ContactPoint",
-        predicates.kept_from("contact_point"),
-        Reason.SHIELDED,
+    _of_row(
+        rows.RowFact(
+            "number_not_known_to",
+            "The person who asks must not learn this number or electronic address.",
+            frozenset({"ContactPoint"}),
+            predicates.kept_from("contact_point"),
+            Reason.SHIELDED,
+        ),
+        told=False,
     ),
-    _keeps_row(
-        "address_shielded",
-        "A live shield of addresses covers this one, whatever its protection says.",
-        "Address",
-        predicates.ADDRESS_SHIELDED,
-        Reason.SHIELDED,
+    _of_row(
+        rows.RowFact(
+            "address_shielded",
+            "A live shield of addresses covers this one, whatever its protection says.",
+            frozenset({"Address"}),
+            predicates.ADDRESS_SHIELDED,
+            Reason.SHIELDED,
+        ),
+        told=False,
     ),
     Condition(
         name="must_not_locate",

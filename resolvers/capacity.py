@@ -8,7 +8,6 @@ from policies.contract import Scopes, narrowed, narrowed_rows
 from policies.policy import Policy
 from resolvers.guard import NEVER, Decided, Guard, Listed, bind, cubes, without_protection
 from schema.catalogue import Entity, Field, catalogue
-from schema.objects import Group
 
 
 @dataclass(slots=True)
@@ -36,15 +35,20 @@ class Capacity:
                 for type_name, fields in catalogue.decided.items()
                 for item in fields.values()
                 if item.objects
+                and (not secret or all(self.is_secret(name) for name in item.objects.values()))
                 and all(self.decision(name) == "DENIED" for name in item.objects.values())
-                and (not secret or all(_group(name).is_secret for name in item.objects.values()))
             )
         return self._absent[secret]
 
+    def is_secret(self, name: str) -> bool:
+        """Whether the object is of a secret group."""
+        known = self.policy.words.catalogue
+        return known.groups[known.objects[name].group].is_secret
+
     def shown(self, name: str) -> Guard:
         """When the object is shown, as far as that may be told: without protective denies."""
-        cell = self.cell(name)
-        return cell.plain if _group(name).is_silent else without_protection(cell.told)
+        cell, words = self.cell(name), self.policy.words
+        return cell.plain if words.is_silent(words.catalogue.objects[name]) else without_protection(cell.told)
 
     def decision(self, name: str) -> str:
         """An `AccessDecision` on the object, without any child in view."""
@@ -80,7 +84,3 @@ class Capacity:
         """For each kind of row of a type that can exist at all: whether it exists."""
         cells = {kind: self.cell(name) for kind, name in entity.records.items()}
         return {kind: cell for kind, cell in cells.items() if cell.full != NEVER}
-
-
-def _group(name: str) -> Group:
-    return catalogue.groups[catalogue.objects[name].group]

@@ -74,14 +74,13 @@ def _access(capacity: Capacity, only: str | None) -> Iterator[dict[str, Any]]:
             continue
         for field in fields.values():
             for name in field.objects.values():
-                group = catalogue.objects[name].group
                 decision = capacity.decision(name)
-                if decision == "DENIED" and catalogue.groups[group].is_secret:
+                if decision == "DENIED" and capacity.is_secret(name):
                     continue
                 yield {
                     "type": type_name,
                     "field": field.name,
-                    "group": group,
+                    "group": catalogue.objects[name].group,
                     "decision": decision,
                     "conditions": _conditions(capacity.shown(name)),
                 }
