@@ -7,7 +7,8 @@ const WITH_SWITCH = `# What may I see?
 # 3. Run it again: another answer.
 #
 # What is kept back says WITHHELD.
-# The panel below the answer says why.
+# The panel below the answer says why. A red line marks
+# what your role never sees: you may ask all the same.
 `;
 
 const WITH_TOKEN = `# What may I see?
@@ -17,7 +18,8 @@ const WITH_TOKEN = `# What may I see?
 # 2. Run this query: press the ▶ button, or Ctrl-Enter.
 #
 # A value that is kept back says WITHHELD, and the panel
-# below the answer says how many, and why.
+# below the answer says how many, and why. A red line marks
+# what your role never sees: you may ask all the same.
 `;
 
 const WHAT_MAY_I_SEE = `
