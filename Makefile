@@ -21,9 +21,9 @@ setup: ## Only set up: libraries, PostgreSQL, the GraphiQL page
 	@$(SETUP) server web test
 
 .PHONY: test
-test: ## Run every test (T=tests/policies for some, PYTEST_ARGS='-x' for options)
+test: ## Run every test, two files at a time (T=tests/policies for some, PYTEST_ARGS='-x' for options)
 	@$(SETUP) server web test
-	@exec $(PYTHON) -m pytest $(T) $(PYTEST_ARGS)
+	@exec $(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(T) $(PYTEST_ARGS)
 
 .PHONY: check
 check: ## Lint, format and types

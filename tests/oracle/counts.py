@@ -15,7 +15,8 @@ from tests.oracle.rules import ABSENT, PROTECTIVE, REASONS, TOLD, Rulebook
 from tests.oracle.shapes import ENTITIES, SILENT
 from tests.oracle.world import World
 
-FEWEST = {"rule": 3, "condition": 20, "unknown": 2, "outcome": 20, "kind": 40, "edge": 40, "absent": 5, "reason": 40}
+FEWEST = {"rule": 3, "condition": 4, "unknown": 2, "outcome": 8, "kind": 40, "edge": 20, "absent": 5, "reason": 40}
+"""A condition is counted once for a caller and a child or row, everything else each time that it is met."""
 CONDITIONS = (*TOLD, *sorted(PROTECTIVE))
 UNSURE = {"same_authority", "assigned", "self", "shield_closed", "kin_shield_closed", "conflict"}
 """Of these the record may not know; of the others, no row or no day says that it is not so."""

@@ -34,6 +34,7 @@ class Document:
         coerced = get_variable_values(schema, self._operation.variable_definitions or (), dict(variables))
         assert not isinstance(coerced, list), coerced
         self._variables = coerced
+        self._inner: dict[tuple[str, tuple[int, ...]], Fields] = {}
 
     def roots(self) -> Fields:
         """The root fields, their keys in order."""
@@ -69,7 +70,10 @@ class Document:
 
     def inner(self, type_name: str, nodes: Sequence[FieldNode]) -> Fields:
         """What is selected of an object."""
-        return self._collect(type_name, [node.selection_set for node in nodes if node.selection_set])
+        key = (type_name, tuple(id(node) for node in nodes))  # the document keeps its nodes
+        if key not in self._inner:
+            self._inner[key] = self._collect(type_name, [node.selection_set for node in nodes if node.selection_set])
+        return self._inner[key]
 
     def arguments(self, name: str, node: FieldNode) -> dict[str, Any]:
         """The arguments of a root field, coerced."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -104,6 +105,7 @@ def stored(group: str | None, *columns: str) -> dict[str, Shape]:
     return {camel(column): Stored(group, column) for column in columns}
 
 
+@cache
 def camel(name: str) -> str:
     """`given_name` as `givenName`."""
     first, *rest = name.split("_")
@@ -121,4 +123,4 @@ def plain(row: Mapping[str, Any], type_name: str, name: str) -> object:
     """A field of a value object: the column that is named as the field is."""
     if name == "__typename":
         return type_name
-    return written({camel(column): value for column, value in row.items()}.get(name))
+    return written(next((value for column, value in row.items() if camel(column) == name), None))

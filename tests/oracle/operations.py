@@ -5,16 +5,13 @@ sizes stay within what the server takes in one operation.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
 
-from tests.oracle import tables
 from tests.oracle.evaluator import Question
-from tests.oracle.forms import Coded, Many, One, Reduced, State
+from tests.oracle.forms import Coded, Many, One, State
 from tests.oracle.shapes import ENTITIES
-from tests.oracle.world import World
 
 T = TypeVar("T")
 
@@ -307,82 +304,3 @@ def operation(rng: Random, pool: Pool) -> Question:
         text += f" fragment {key} on {on} {inner}"
     sent = {name: value for name, (_, value, must) in maker.variables.items() if must or maker.chance(0.5)}
     return Question(text, sent)
-
-
-def lookups(rng: Random, world: World) -> list[Question]:
-    """Rows of every type by their ids, whoever may or may not read them; and what else seldom meets by chance."""
-    found = []
-    for name, entity in ENTITIES.items():
-        keys = sorted(world.rows[entity.table], key=str)
-        found += [node(name, key) for key in rng.sample(keys, min(6, len(keys)))]
-    found += [node("Need", key) for key, row in world.rows["need"].items() if row["domain"] is None]
-    for name, table in (("Address", "address"), ("ContactPoint", "contact_point")):
-        kept = dict.fromkeys(row[f"{table}_id"] for row in world.loose[f"{table}_not_known_to"])
-        found += [node(name, key) for key in kept]
-    # What a child confides, and what leads to one whom somebody of the demo must not find.
-    people = {row["person_id"] for row in world.loose["account"]} - {None}
-    kids = {row["child_id"] for row in world.loose["consent_exception"] if row["person_id"]}
-    kids |= {
-        row["child_id"]
-        for row in world.loose["relationship"]
-        if row["must_not_know_address"] and row["person_id"] in people
-    }
-    for name in ("Address", "ContactPoint", "Identifier", "PersonName"):
-        rows = [row for child in sorted(kids) for row in world.under(ENTITIES[name].table, "person_id", child)]
-        found += [node(name, row["id"], plain_fields(name)) for row in rows]
-    roots = [f"n{number}: {one}" for number, one in enumerate(found)]
-    reduced = " ".join(key for key, shape in ENTITIES["Child"].fields.items() if isinstance(shape, Reduced))
-    return [
-        Question("{ children(first: 40) { nodes { id " + reduced + " } } }"),
-        *(Question("{ " + " ".join(roots[at : at + 20]) + " }") for at in range(0, len(roots), 20)),
-        *(Question(*one) for one in tables.operations(world, copy(rng))),
-    ]
-
-
-def node(name: str, key: object, inner: str = "id") -> str:
-    """One row by its id."""
-    return f'node(id: "{name}:{key}") {{ __typename ... on {name} {{ {inner} }} }}'
-
-
-def plain_fields(name: str) -> str:
-    """Every field of a type that is no edge, with what was withheld."""
-    coded = "{ scheme code label validFrom validTo }"
-    parts = ["id"]
-    for key, shape in ENTITIES[name].fields.items():
-        if isinstance(shape, Coded):
-            parts.append(f"{key} {coded}")
-        elif isinstance(shape, State):
-            inner = " ".join(f"values {coded}" if one == "values" else one for one in VALUE_FIELDS[shape.type])
-            parts.append(f"{key} {{ {inner} }}")
-        elif not isinstance(shape, Many | One):
-            parts.append(key)
-    return " ".join(parts) + ("" if name == "Agency" else " withheld { field reason }")
-
-
-DEEPER = "familyMembers { needs { interventions { involvements { episodes { assessments { plans {"
-"""The lists of a child that `widest` writes out, with what lies behind them."""
-
-
-def widest(child: str = "") -> Question:
-    """Every field of every type, of one child or on a long page: each rule has its say, whatever chance brings."""
-    plain = plain_fields
-    agency = f"agency {{ {plain('Agency')} }}"
-    intervention = f"{{ {plain('Intervention')} {agency} need {{ {plain('Need')} }} }}"
-    inner = (
-        f"{plain('Child')} "
-        f"familyMembers {{ {plain('FamilyMember')} child {{ givenName ethnicity {{ state }} }} }} "
-        f"names {{ {plain('PersonName')} }} identifiers {{ {plain('Identifier')} }} "
-        f"addresses {{ {plain('Address')} }} contactPoints {{ {plain('ContactPoint')} }} "
-        f"needs {{ {plain('Need')} interventions {intervention} }} interventions {intervention} "
-        f"involvements {{ {plain('Involvement')} {agency} }} episodes {{ {plain('Episode')} }} "
-        f"assessments {{ {plain('Assessment')} {agency} factors {{ {plain('Factor')} }} needs {{ {plain('Need')} }} }} "
-        f"plans {{ {plain('Plan')} actions {{ {plain('PlanAction')} {agency} }} reviews {{ {plain('PlanReview')} }} }} "
-        + " ".join(
-            f"{key} {{ {plain(shape.target)} {agency if 'agency' in ENTITIES[shape.target].fields else ''} }}"
-            for key, shape in ENTITIES["Child"].fields.items()
-            if isinstance(shape, Many) and f"{key} {{" not in DEEPER
-        )
-    )
-    if child:
-        return Question("query($id: ID!) { child(id: $id) { " + inner + " } }", {"id": child})
-    return Question("{ children(first: 150) { totalCount nodes { " + inner + " } } }")

@@ -1,8 +1,8 @@
 """The policy files as stock Casbin reads them, and the reasons that the policy semantics give for a refusal.
 
-Nothing is compiled: each question is one `enforce()`, remembered. The rules of one role about one object are put into
-an enforcer of their own, since an enforcer looks at every line; a sample of questions goes to the enforcer of all lines
-besides.
+Nothing is compiled: a question is one `enforce()`, remembered. The rules of one role about one object are put into an
+enforcer of their own, since an enforcer looks at every line, and it is told only the facts that they name; a sample of
+questions goes to the enforcer of all lines besides, with all facts.
 """
 
 from collections import Counter
@@ -79,7 +79,9 @@ class Rulebook:
     decided: Counter[str] = field(default_factory=Counter)
     asked: int = 0
     _enforcers: dict[tuple[str, ...], "casbin.Enforcer"] = field(default_factory=dict)
-    _near: dict[tuple[str, bool, str], "casbin.Enforcer"] = field(default_factory=dict)
+    _near: dict[tuple[str, bool, str], tuple[str, ...]] = field(default_factory=dict)
+    _named: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    _decisions: dict[tuple[tuple[str, ...], str, frozenset[str]], tuple[bool, str]] = field(default_factory=dict)
     _answers: dict[tuple[str, str, str, frozenset[str], bool], tuple[bool, str]] = field(default_factory=dict)
     _reasons: dict[tuple[str, str, str, frozenset[str]], str] = field(default_factory=dict)
     _reach: dict[str, set[str]] = field(default_factory=dict)
@@ -113,12 +115,19 @@ class Rulebook:
     def _ask(self, key: tuple[str, str, str, frozenset[str], bool]) -> tuple[bool, str]:
         role, purpose, thing, facts, told = key
         holding = facts | PROTECTIVE if told else facts
-        request = (f"role:{role}", purpose, thing, "read", as_pattern(holding))
-        answer, ground = self._enforcer(role, thing, told=told).enforce_ex(*request)
+        chosen = self._chosen(role, thing, told=told)
+        # A fact that none of these lines names cannot change what they say, nor can which of their objects is asked.
+        near = (chosen, purpose, holding & self._named[chosen])
+        if near not in self._decisions:
+            request = (f"role:{role}", purpose, thing, "read", as_pattern(near[2]))
+            answer, ground = self._enforcer(chosen).enforce_ex(*request)
+            self._decisions[near] = bool(answer), self._places.get(tuple(ground), "")
         self.asked += 1
         if self.asked % SAMPLED == 0 and not told:
-            assert self._enforcer("", "", told=False).enforce(*request) == answer
-        return bool(answer), self._places.get(tuple(ground), "")
+            request = (f"role:{role}", purpose, thing, "read", as_pattern(holding))
+            whole = self._enforcer(self._chosen("", "", told=False))
+            assert whole.enforce(*request) == self._decisions[near][0]
+        return self._decisions[near]
 
     @cached_property
     def _places(self) -> dict[tuple[str, ...], str]:
@@ -142,9 +151,9 @@ class Rulebook:
             for line in lines
         ]
 
-    def _enforcer(self, role: str, thing: str, *, told: bool) -> "casbin.Enforcer":
-        """The enforcer of a role and whatever it inherits, with the lines whose object is this one by Casbin's own
-        `keyMatch`; of all lines for the empty role.
+    def _chosen(self, role: str, thing: str, *, told: bool) -> tuple[str, ...]:
+        """The lines of a role and whatever it inherits whose object is this one by Casbin's own `keyMatch`; all lines
+        for the empty role.
         """
         if (role, told, thing) not in self._near:
             chosen = self.lines
@@ -152,11 +161,16 @@ class Rulebook:
                 links = [line for line in self.lines if line.cells[0] == "g"]
                 chosen = links + [one for one in self._about(role, thing) if not (told and is_protective(one))]
             texts = tuple(", ".join(line.cells) for line in chosen)
-            if texts not in self._enforcers:
-                model = casbin.Enforcer.new_model(str(FOLDER / "model.conf"))
-                self._enforcers[texts] = casbin.Enforcer(model, StringAdapter("\n".join(texts)))
-            self._near[role, told, thing] = self._enforcers[texts]
+            self._named[texts] = frozenset().union(*(line.names for line in chosen if line.cells[0] == "p"))
+            self._near[role, told, thing] = texts
         return self._near[role, told, thing]
+
+    def _enforcer(self, texts: tuple[str, ...]) -> "casbin.Enforcer":
+        """The enforcer over these lines."""
+        if texts not in self._enforcers:
+            model = casbin.Enforcer.new_model(str(FOLDER / "model.conf"))
+            self._enforcers[texts] = casbin.Enforcer(model, StringAdapter("\n".join(texts)))
+        return self._enforcers[texts]
 
     def _roles(self, role: str) -> set[str]:
         if role in self._reach:

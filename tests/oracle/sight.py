@@ -15,7 +15,7 @@ from graphql import DocumentNode, parse
 
 from tests.oracle.evaluator import VISIBLE, Entry, Evaluator
 from tests.oracle.forms import Many, One
-from tests.oracle.operations import plain_fields
+from tests.oracle.lookups import plain_fields
 from tests.oracle.shapes import ENTITIES
 
 

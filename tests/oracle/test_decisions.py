@@ -1,25 +1,19 @@
 """Decisions against stock Casbin: generated policies, every cell, generated facts.
 
-The answer expected is worked out here a second time, from the sentences of
-docs/explanation/policy-semantics.md, on the text of
-the lines: stock `enforce()` decides whether a value may be read; asked again without the protective
-lines, whether a refusal is told. Nothing of `policies.decision` is used for it.
+The answer expected is worked out a second time, in `stock.py`.
 """
 
-# ruff: noqa: C901, PLR0913, PLR0917, T201 - one function states all of the reason; counts are printed
+# ruff: noqa: T201 - counts are printed
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import permutations
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
 
-import casbin
 import pytest
-from casbin.persist.adapters.string_adapter import StringAdapter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,9 +24,9 @@ from policies.problems import PolicyRefused
 from policies.vocabulary import Carrier, Reason
 from schema.catalogue import catalogue
 from schema.objects import Group, PolicyObject
+from tests.oracle.stock import MODEL, Oracle, applies, is_silent
 
 FOLDER = Path(policies.__file__).parent
-MODEL = (FOLDER / "model.conf").read_text(encoding="ascii")
 
 
 class World:
@@ -183,112 +177,13 @@ def accepted(order: Iterable[Condition], lines: list[str], links: tuple[str, ...
             text = [line for number, line in enumerate(text, 1) if number not in wrong]
 
 
-# -- the answer, worked out a second time
-
-
-def stock(lines: Iterable[str]) -> casbin.Enforcer:
-    """An unmodified Casbin over the model and these lines."""
-    model = casbin.Model()
-    model.load_model_from_text(MODEL)
-    return casbin.Enforcer(model, StringAdapter("\n".join(lines) + "\n"))
-
-
-def ask(enforcer: casbin.Enforcer, role: str, purpose: str, name: str, facts: set[str]) -> bool:
-    """One question, with the conditions that hold as the model wants them."""
-    names = "|".join(sorted(facts))
-    held = f"^({names})(&({names}))*$" if names else "^$"
-    return bool(enforcer.enforce(f"role:{role}", purpose, name, "read", held))
-
-
-def cells_of(line: str) -> list[str]:
-    """The cells of a line."""
-    return [cell.strip() for cell in line.split(",")]
-
-
-def inherited(lines: list[str], role: str) -> set[str]:
-    """A role and all that it inherits from, as written in the file."""
-    found = {f"role:{role}"}
-    for _ in range(9):
-        found |= {cells_of(line)[2] for line in lines if line.startswith("g,") and cells_of(line)[1] in found}
-    return found
-
-
-def reason(lines: list[str], words: Words, role: str, purpose: str, thing: PolicyObject, facts: set[str]) -> str:
-    """The reason of a told refusal, by docs/explanation/policy-semantics.md."""
-    order = list(words.conditions)
-    roles = inherited(lines, role)
-    allows, other_purpose, denies = [], False, []
-    for line in lines:
-        if not line.startswith("p,") or cells_of(line)[1] not in roles:
-            continue
-        _, _, wanted, pattern, _, condition, effect = cells_of(line)
-        if not (pattern in ("*", thing.name) or (pattern.endswith("/*") and thing.name.startswith(pattern[:-1]))):
-            continue
-        names = [] if condition == "*" else condition.split("&")
-        names = [one for one in names if words.conditions[one].told or effect == "deny"]
-        if effect == "deny":
-            if wanted in ("*", purpose) and all(
-                words.conditions[one].told and applies(words, one, thing) for one in names
-            ):
-                denies.append(names)
-        elif wanted in ("*", purpose):
-            allows.append(names)
-        else:
-            other_purpose = True
-    if [] in denies:
-        return "NO_ROLE"
-    if not allows:
-        return "NO_PURPOSE" if other_purpose else "NO_ROLE"
-    furthest = -1
-    for names in allows:
-        failing = [order.index(one) for one in names if one not in facts]
-        furthest = max(furthest, min(failing, default=len(order)))
-    if furthest < len(order):
-        return str(words.conditions[order[furthest]].reason)
-    taken = [min(order.index(one) for one in names) for names in denies if set(names) <= facts]
-    return str(words.conditions[order[max(taken)]].reason)
-
-
-def applies(words: Words, name: str, thing: PolicyObject) -> bool:
-    """Whether a condition can hold for the object: facts about a child or a row need one."""
-    condition = words.conditions[name]
-    if condition.scope is Scope.CALLER:
-        return True
-    return thing.has_child if condition.scope is Scope.CHILD else thing.type in condition.row_types
-
-
-def is_silent(words: Words, thing: PolicyObject) -> bool:
-    """Refusals of existence, of silent and of secret groups are never told."""
-    if thing.name.startswith("record/"):
-        return True
-    group = words.catalogue.groups[thing.group]
-    return group.is_silent or group.is_secret
-
-
-class Oracle:
-    """Outcomes by stock Casbin, for one policy."""
-
-    def __init__(self, lines: list[str], words: Words) -> None:
-        self.lines, self.words = lines, words
-        self.hidden = {name for name, one in words.conditions.items() if not one.told}
-        told = [line for line in lines if not self._is_protective(line)]
-        self.full, self.told = stock(lines), stock(told)
-        self.ask = lru_cache(maxsize=None)(self._ask)
-
-    def _is_protective(self, line: str) -> bool:
-        cells = cells_of(line)
-        return cells[-1] == "deny" and bool(set(cells[-2].split("&")) & self.hidden)
-
-    def _ask(self, which: str, role: str, purpose: str, name: str, facts: frozenset[str]) -> bool:
-        return ask(self.full if which == "full" else self.told, role, purpose, name, set(facts))
-
-    def outcome(self, role: str, purpose: str, thing: PolicyObject, facts: set[str]) -> tuple[str, str | None]:
-        """VISIBLE, HIDDEN, or WITHHELD with its reason."""
-        real = frozenset(name for name in facts if applies(self.words, name, thing))
-        assumed = real | {name for name in self.hidden if applies(self.words, name, thing)}
-        if not is_silent(self.words, thing) and not self.ask("told", role, purpose, thing.name, assumed):
-            return "WITHHELD", reason(self.lines, self.words, role, purpose, thing, set(real))
-        return ("VISIBLE" if self.ask("full", role, purpose, thing.name, real) else "HIDDEN"), None
+def generated_facts(usable: list[str], chance: Random, rounds: int) -> Iterator[set[str]]:
+    """A few sets of facts, and for each the one with all else: so each fact is met both ways."""
+    for _ in range(rounds):
+        share = chance.choice((0.2, 0.5, 0.8, 1.0))
+        facts = {one for one in usable if chance.random() < share}
+        yield facts
+        yield set(usable) - facts
 
 
 def compare(policy: Policy, lines: list[str], chance: Random, rounds: int, counts: Counts) -> None:
@@ -300,9 +195,7 @@ def compare(policy: Policy, lines: list[str], chance: Random, rounds: int, count
             for name, thing in words.catalogue.objects.items():
                 cell = policies.decide(policy, role, purpose, name)
                 usable = [one for one in words.conditions if applies(words, one, thing)]
-                for _ in range(rounds):
-                    share = chance.choice((0.2, 0.5, 0.8, 1.0))
-                    facts = {one for one in usable if chance.random() < share}
+                for facts in generated_facts(usable, chance, rounds):
                     outcome, why = cell.outcome(facts)
                     expected = oracle.outcome(role, purpose, thing, facts)
 
@@ -338,7 +231,7 @@ def test_generated_policies() -> None:
     def run(case: tuple[list[Condition], list[str], tuple[str, ...], int]) -> None:
         order, rules, links, seed = case
         policy, lines = accepted(order, rules, links)
-        compare(policy, lines, Random(seed), 2, counts)
+        compare(policy, lines, Random(seed), 1, counts)
 
     run()
     print(told(counts))
@@ -367,7 +260,7 @@ def test_the_real_policy() -> None:
         if line and not line.startswith("#")
     ]
     counts = Counts()
-    compare(policy, lines, Random(2), 3, counts)
+    compare(policy, lines, Random(2), 1, counts)
     print(told(counts))
     assert sum(counts.rules.values()) == len(policy.rules) > 90
     for outcome in (
@@ -380,9 +273,7 @@ def test_the_real_policy() -> None:
         assert counts.seen[outcome] > 50, outcome
     assert counts.seen["WITHHELD NO_PURPOSE"] > 10
     for name in policy.words.conditions:
-        # A condition of a single rule is met as often as that rule's one object is asked for.
-        least = 3 if sum(name in rule.conditions for rule in policy.rules) > 1 else 0
-        assert min(counts.facts[name, True], counts.facts[name, False]) > least, name
+        assert min(counts.facts[name, True], counts.facts[name, False]) > 0, name
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

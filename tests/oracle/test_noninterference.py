@@ -23,13 +23,14 @@ from tests.oracle.conftest import Scene
 from tests.oracle.counts import Tally
 from tests.oracle.evaluator import Evaluator, Question
 from tests.oracle.exam import Exam, schema
-from tests.oracle.operations import Pool, lookups, operation, widest
+from tests.oracle.lookups import lookups, widest
+from tests.oracle.operations import Pool, operation
 from tests.oracle.rules import Rulebook
 from tests.oracle.sight import Sight
 from tests.oracle.world import Caller, load
 
 EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "4"))
-SHARE = int(os.environ.get("ECAF_TEST_ORACLE_SHARE", "4"))
+SHARE = int(os.environ.get("ECAF_TEST_ORACLE_SHARE", "1"))
 """Every how many callers are asked: 1 is all, and only then is it counted whether enough was changed."""
 CALLERS = (
     *("front_door", "health_visitor", "social_worker", "duty_worker:front_door", "housing_officer"),

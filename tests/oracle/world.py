@@ -105,7 +105,7 @@ class Caller:
         return self.role, self.purpose
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """The rows by table and id, and under each key of an edge in the order of their ids."""
 
@@ -146,7 +146,8 @@ class World:
         if row is not None:
             key = (caller.identity, name, row["id"])
             if key not in self._of_rows:
-                self._of_rows[key] = self._counted(about(self, caller, name, row))
+                unknown = self._unknown_of_kin(caller, row) if name == "FamilyMember" else ()
+                self._of_rows[key] = self._counted(about(self, caller, name, row), unknown)
             return self.facts(caller, child_id, group) | self._of_rows[key]
         found = self._facts.get((caller.identity, child_id, group))
         if found is None:
@@ -190,7 +191,7 @@ class World:
         if None in (*workers, caller.practitioner_id):
             found.add("assigned")
         if caller.practitioner_id is None and self.shielded(child_id, "RECORD"):
-            found |= {"shield_closed", "kin_shield_closed"}
+            found.add("shield_closed")
         if caller.practitioner_id is None and any(row["child_id"] == child_id for row in self._excluded()):
             found.add("conflict")
         person = self.rows["person"][child_id]
@@ -198,6 +199,10 @@ class World:
         if caller.person_id == child_id and None in (self.rows["child"][child_id]["competence_recorded_on"], born):
             found.add("self")
         return found
+
+    def _unknown_of_kin(self, caller: Caller, edge: Row) -> set[str]:
+        is_unknown = caller.practitioner_id is None and self.shielded(edge["person_id"], "RECORD")
+        return {"kin_shield_closed"} if is_unknown else set()
 
     def same_authority(self, caller: Caller, child_id: UUID) -> bool:
         """The child's responsible authority is that of the caller's organisation."""
