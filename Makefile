@@ -17,13 +17,18 @@ serve: ## Serve the demo at http://127.0.0.1:8000 (PORT=8123, ECAF_DATA=folder);
 	@exec ./ecaf serve --demo $(if $(PORT),--port $(PORT))
 
 .PHONY: setup
-setup: ## Only set up: libraries, PostgreSQL, the GraphiQL page
-	@$(SETUP) server web test
+setup: ## Only set up: libraries, PostgreSQL, the GraphiQL page, the clients that are tested
+	@$(SETUP) server web clients test
 
 .PHONY: test
 test: ## Run every test (T=tests/policies for some, PYTEST_ARGS='-x' for options)
-	@$(SETUP) server web test
+	@$(SETUP) server web clients test
 	@exec $(PYTHON) -m pytest $(T) $(PYTEST_ARGS)
+
+.PHONY: clients
+clients: ## Run the audits of GraphQL over HTTP, and the clients that frontend teams use
+	@$(SETUP) server web clients test
+	@exec $(PYTHON) -m pytest tests/clients $(PYTEST_ARGS)
 
 .PHONY: check
 check: ## Lint, format and types
@@ -58,7 +63,7 @@ matrix: ## Write the matrix of who reads what, and its picture, anew
 
 .PHONY: golden
 golden: ## Write the expected outputs of tests anew, and show what changed
-	@$(SETUP) server web test
+	@$(SETUP) server web clients test
 	@UPDATE_GOLDEN=1 $(PYTHON) -m pytest $(T) --snapshot-update
 	@git diff --stat -- tests docs README.md
 
