@@ -8,7 +8,7 @@ const ROW = graphql(`
     givenName
     ethnicity { state label }
     needs { summary }
-    withheld { field reason }
+    withheld(for: "Row") { field reason }
   }
 `);
 

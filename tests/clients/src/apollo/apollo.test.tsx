@@ -21,6 +21,24 @@ const NAMES = graphql(`
   }
 `);
 
+const KEPT = graphql(`
+  query Kept($first: Int!) {
+    children(first: $first) {
+      edges { node { id ethnicity { state } withheld(for: "Kept") { field } } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+const BIRTHDAYS = graphql(`
+  query Birthdays($first: Int!) {
+    children(first: $first) {
+      edges { node { id dateOfBirth withheld(for: "Birthdays") { field } } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
 /** A client for an identity with one capacity. */
 async function clientOf(identity: string) {
   return apolloClients(url, () => tokenOf(identity)).of(await capacityOf(identity));
@@ -72,6 +90,18 @@ test("what is wrong with an operation reaches the client as a GraphQL error", as
     assert.equal(error.errors[0]?.extensions?.["code"], "BAD_USER_INPUT");
     return true;
   });
+});
+
+test("two parts of a page keep their lists of what was withheld apart", async () => {
+  const client = await clientOf("social_worker");
+  const kept = async () => {
+    const { data } = await client.query({ query: KEPT, variables: { first: 20 } });
+    return data?.children.edges.map(({ node }) => node.withheld.map(({ field }) => field).join());
+  };
+  const before = await kept();
+  assert.ok(before?.includes("ethnicity"), before?.join());
+  await client.query({ query: BIRTHDAYS, variables: { first: 20 } });
+  assert.deepEqual(await kept(), before, "the other list still says what it kept back");
 });
 
 test("each capacity has a cache of its own", async () => {

@@ -6,7 +6,17 @@ export const CARD = graphql`
     givenName
     ethnicity { state label }
     needs { summary }
-    withheld { field reason }
+    withheld(for: "card") { field reason }
+  }
+`;
+
+/** Another part of the page, about the same child: its list of what was withheld has a name of its own. */
+export const BIRTHDAY = graphql`
+  query documentsBirthdayQuery($id: ID!) {
+    child(id: $id) {
+      dateOfBirth
+      withheld(for: "birthday") { field reason }
+    }
   }
 `;
 

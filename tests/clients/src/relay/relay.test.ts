@@ -16,9 +16,10 @@ import { capacitiesOf, capacityOf, counted, tokenOf, url } from "../asking.ts";
 import type { documents_card$data } from "./__generated__/documents_card.graphql.ts";
 import type { documents_list$data } from "./__generated__/documents_list.graphql.ts";
 import Again, { type documentsAgainQuery } from "./__generated__/documentsAgainQuery.graphql.ts";
+import type { documentsBirthdayQuery } from "./__generated__/documentsBirthdayQuery.graphql.ts";
 import type { documentsFirstPageQuery } from "./__generated__/documentsFirstPageQuery.graphql.ts";
 import NextPage, { type documentsNextPageQuery } from "./__generated__/documentsNextPageQuery.graphql.ts";
-import { CARD, FIRST_PAGE, LIST } from "./documents.ts";
+import { BIRTHDAY, CARD, FIRST_PAGE, LIST } from "./documents.ts";
 import { relayEnvironments } from "./environment.ts";
 
 async function environmentOf(identity: string): Promise<Environment> {
@@ -78,6 +79,19 @@ test("a row is found again by its id, as Relay refetches", async () => {
   assert.ok(row);
   const { node } = await ask<documentsAgainQuery>(on, Again, { id: row.id });
   assert.deepEqual(read<documents_card$data>(on, CARD, node), read<documents_card$data>(on, CARD, row));
+});
+
+test("two parts of a page keep their lists of what was withheld apart", async () => {
+  const on = await environmentOf("social_worker");
+  const { list } = await firstPage(on, 20);
+  const rows = list.children.edges.map(({ node }) => node);
+  const kept = (row: unknown) => read<documents_card$data>(on, CARD, row).withheld.map(({ field }) => field);
+  const before = rows.map(kept);
+  const row = rows.find((one) => kept(one).length > 0);
+  assert.ok(row);
+  const { child } = await ask<documentsBirthdayQuery>(on, BIRTHDAY, { id: row.id });
+  assert.deepEqual(child?.withheld, []);
+  assert.deepEqual(rows.map(kept), before, "the card still says what it kept back");
 });
 
 test("what is wrong with an operation reaches the client, with its code", async () => {

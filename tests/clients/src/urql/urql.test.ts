@@ -11,7 +11,7 @@ const CARD = graphql(`
     givenName
     ethnicity { state label }
     needs { summary }
-    withheld { field reason }
+    withheld(for: "Card") { field reason }
   }
 `);
 
