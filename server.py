@@ -82,7 +82,7 @@ class Server:
         self.gate = Gate(self.connections)
         self.verifier = tokens.verifier(settings)
         self.watch = Watch(settings.policies, catalogue, self._take)
-        self.desk = Desk(self.watch.policy, CursorKey(cursor_secret(settings.data)))
+        self.desk = Desk(self.watch.policy, CursorKey(cursor_secret(settings.data)), settings.contact)
         self._watching: asyncio.Task[None] | None = None
         self._callers: dict[identity.Asked, tuple[tokens.Claims, Standing, Caller]] = {}
         self._strangers = (0, 0)
