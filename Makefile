@@ -49,6 +49,11 @@ schema: ## Write schema/schema.graphql anew
 	@./ecaf schema > schema/schema.graphql.new
 	@mv schema/schema.graphql.new schema/schema.graphql
 
+.PHONY: schema-diff
+schema-diff: ## Say what a change of the schema breaks for those who built on the last release
+	@$(SETUP) server test
+	@$(PYTHON) -m schema.difference
+
 .PHONY: dictionary
 dictionary: ## Write the data dictionary and the picture of the record anew
 	@$(SETUP) server test
