@@ -17,13 +17,18 @@ serve: ## Serve the demo at http://127.0.0.1:8000 (PORT=8123, ECAF_DATA=folder);
 	@exec ./ecaf serve --demo $(if $(PORT),--port $(PORT))
 
 .PHONY: setup
-setup: ## Only set up: libraries, PostgreSQL, the GraphiQL page
-	@$(SETUP) server web test
+setup: ## Only set up: libraries, PostgreSQL, the GraphiQL page, the clients that are tested
+	@$(SETUP) server web clients test
 
 .PHONY: test
 test: ## Run every test, two files at a time (T=tests/policies for some, PYTEST_ARGS='-x' for options)
-	@$(SETUP) server web test
+	@$(SETUP) server web clients test
 	@exec $(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(T) $(PYTEST_ARGS)
+
+.PHONY: clients
+clients: ## Run the audits of GraphQL over HTTP, and the clients that frontend teams use
+	@$(SETUP) server web clients test
+	@exec $(PYTHON) -m pytest tests/clients $(PYTEST_ARGS)
 
 .PHONY: check
 check: ## Lint, format and types
@@ -44,6 +49,11 @@ schema: ## Write schema/schema.graphql anew
 	@./ecaf schema > schema/schema.graphql.new
 	@mv schema/schema.graphql.new schema/schema.graphql
 
+.PHONY: schema-diff
+schema-diff: ## Say what a change of the schema breaks for those who built on the last release
+	@$(SETUP) server test
+	@$(PYTHON) -m schema.difference
+
 .PHONY: dictionary
 dictionary: ## Write the data dictionary and the picture of the record anew
 	@$(SETUP) server test
@@ -58,7 +68,7 @@ matrix: ## Write the matrix of who reads what, and its picture, anew
 
 .PHONY: golden
 golden: ## Write the expected outputs of tests anew, and show what changed
-	@$(SETUP) server web test
+	@$(SETUP) server web clients test
 	@UPDATE_GOLDEN=1 $(PYTHON) -m pytest $(T) --snapshot-update
 	@git diff --stat -- tests docs README.md
 

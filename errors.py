@@ -9,6 +9,8 @@
      * Internal          500  INTERNAL          our fault
      * transport errors  405 METHOD_NOT_ALLOWED, 406 NOT_ACCEPTABLE, 415 UNSUPPORTED_MEDIA_TYPE
 
+400 is written as 200 to a client of the older media type: `transport.formed`.
+
 The public message is fixed text that names a place and a remedy and never a value; `reason` is for the log, and holds
 no value either.
 """

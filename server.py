@@ -82,7 +82,7 @@ class Server:
         self.gate = Gate(self.connections)
         self.verifier = tokens.verifier(settings)
         self.watch = Watch(settings.policies, catalogue, self._take)
-        self.desk = Desk(self.watch.policy, CursorKey(cursor_secret(settings.data)))
+        self.desk = Desk(self.watch.policy, CursorKey(cursor_secret(settings.data)), settings.contact)
         self._watching: asyncio.Task[None] | None = None
         self._callers: dict[identity.Asked, tuple[tokens.Claims, Standing, Caller]] = {}
         self._strangers = (0, 0)
@@ -116,18 +116,19 @@ class Server:
         try:
             if self.settings.demo:
                 pages.check_host(headers.get(b"host", b""))
-            media = http.media_type(headers.get(b"accept", b"*/*").decode("latin-1"))
+            form = http.form(headers.get(b"accept", b"*/*").decode("latin-1"))
         except EcafError as error:
-            media, reply = http.JSON, transport.refusal(error)
+            form, reply = http.PLAIN, transport.refusal(error)
         else:
             try:
                 with transport.Watch(receive, self.settings.request_timeout_s) as watch:
-                    reply = await self._reply(transport.Incoming(scope, headers, receive, watch))
+                    incoming = transport.Incoming(scope, headers, receive, watch)
+                    reply = transport.formed(await self._reply(incoming), form, incoming)
             except Unavailable as error:
                 reply = transport.refusal(error)
             except transport.CallerGone:
                 return
-        await transport.send_reply(send, reply, media)
+        await transport.send_reply(send, reply, form.media)
 
     async def _reply(self, incoming: transport.Incoming) -> Reply:
         try:

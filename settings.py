@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     request_timeout_s: Annotated[float, Field(gt=0, le=600)] = Field(
         default=10, description="the longest that one request may take"
     )
+    contact: Annotated[str, Field(max_length=300)] | None = Field(
+        default=None, description="whom to ask about what is withheld; said in every answer"
+    )
     traces: Literal["none", "console"] = Field(default="none", description="where traces go")
 
     @field_validator("data", "policies", "jwks_file")

@@ -6,7 +6,7 @@ It reads a body within bounds, watches whether the caller is still there, and wr
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from errors import EcafError, LimitExceeded, Unauthenticated, Unavailable, UnsupportedMediaType
@@ -102,6 +102,8 @@ class Incoming:
     headers: Mapping[bytes, bytes]
     receive: Receive
     watch: Watch
+    is_read: bool = False
+    """The operation could be read: what is wrong from here on is wrong with the operation."""
 
     async def operation(self) -> http.Asked:
         """Read the operation out of the request. Raises `CallerGone`, or what is wrong with it."""
@@ -114,6 +116,7 @@ class Incoming:
                 raise UnsupportedMediaType("send the body as it is, without `Content-Encoding`")
             asked = http.from_body(await self._body())
         self.watch.body_is_read()
+        self.is_read = True
         return asked
 
     async def _body(self) -> bytes:
@@ -154,6 +157,13 @@ def refusal(error: EcafError) -> Reply:
     elif error.status == 405:  # noqa: PLR2004 - MethodNotAllowed
         headers = ((b"allow", b"GET, POST"),)
     return Reply(error.status, response.error_body(error), headers)
+
+
+def formed(reply: Reply, form: http.Form, incoming: Incoming) -> Reply:
+    """The answer with the status that its form asks for: clients of the older media type read errors at 200 only."""
+    if form.is_legacy and incoming.is_read and reply.status == 400:  # noqa: PLR2004 - what the caller can mend
+        return replace(reply, status=200)
+    return reply
 
 
 async def send_reply(send: Send, reply: Reply, media: str) -> None:

@@ -85,6 +85,8 @@ class Desk:
 
     policy: Policy
     key: CursorKey
+    contact: str | None = None
+    """Whom to ask about what is withheld, as the settings say it."""
     _documents: "OrderedDict[tuple[str, str | None, Absent], Known]" = field(default_factory=OrderedDict)
     _capacities: "OrderedDict[tuple[str, str, Scopes | None], Capacity]" = field(default_factory=OrderedDict)
 
@@ -92,7 +94,7 @@ class Desk:
         """A desk for another policy. It knows the same documents; of their plans it finds none, as their keys name
         the policy.
         """
-        return Desk(policy, self.key, self._documents)
+        return Desk(policy, self.key, self.contact, self._documents)
 
     def known(self, text: str, name: str | None, caller: Caller) -> Known:
         """The operation; raises `BadUserInput` or `LimitExceeded`.
@@ -150,7 +152,7 @@ class Desk:
             statement,
             readers(asked, statement.binds),
             checks(asked, statement.binds),
-            response.frame(statement.kept, self.policy.version),
+            response.frame(statement.kept, self.policy.version, self.contact),
             tuple((n, root) for n, root in enumerate(asked.roots) if isinstance(root, plan.TextRoot)),
         )
 

@@ -2,7 +2,8 @@
 
 It knows header names and bytes, and no server library. What cannot be read is refused with the status that the
 specification gives: 405 for another method, 406 where nothing we can write is accepted, 415 for another body, 400 for
-the rest. Nothing of what was sent is echoed.
+the rest. What is wrong with an operation that can be read is 400 too, but for a client that asks for the older media
+type by its name: `Form`. Nothing of what was sent is echoed.
 """
 
 from collections.abc import Mapping
@@ -38,19 +39,38 @@ class Asked:
     variables: Mapping[str, Any] | None
 
 
-@lru_cache(maxsize=256)
-def media_type(accept: str) -> str:
-    """The media type of the answer; raises `NotAcceptable`.
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How an answer is written."""
 
-    >>> media_type("application/graphql-response+json, application/json;q=0.9")
-    'application/graphql-response+json'
-    >>> media_type("*/*")
-    'application/json'
+    media: str
+    is_legacy: bool
+    """`application/json` was named: status 200 whatever is wrong with an operation that can be read."""
+
+
+PLAIN = Form(JSON, is_legacy=False)
+_FORMS = {
+    RESPONSE: Form(RESPONSE, is_legacy=False),
+    JSON: Form(JSON, is_legacy=True),
+    **dict.fromkeys(("*/*", "application/*", ""), PLAIN),
+}
+
+
+@lru_cache(maxsize=256)
+def form(accept: str) -> Form:
+    """The form that `Accept` asks for; raises `NotAcceptable`.
+
+    >>> form("application/graphql-response+json, application/json;q=0.9")
+    Form(media='application/graphql-response+json', is_legacy=False)
+    >>> form("application/json")
+    Form(media='application/json', is_legacy=True)
+    >>> form("*/*")
+    Form(media='application/json', is_legacy=False)
     """
-    best: tuple[float, int, str] | None = None
+    best: tuple[float, int, Form] | None = None
     for place, item in enumerate(accept.split(",")):
         name, _, parameters = item.strip().lower().partition(";")
-        found = {RESPONSE: RESPONSE, JSON: JSON, "*/*": JSON, "application/*": JSON, "": JSON}.get(name.strip())
+        found = _FORMS.get(name.strip())
         quality = _quality(parameters)
         if found is not None and quality > 0 and (best is None or (-quality, place) < best[:2]):
             best = (-quality, place, found)

@@ -28,10 +28,14 @@ class Frame:
     """For each element of `withheld`, each entry up to its rows."""
 
 
-def frame(kept: Sequence[Kept], version: str) -> Frame:
-    """The text around what varies."""
+def frame(kept: Sequence[Kept], version: str, contact: str | None = None) -> Frame:
+    """The text around what varies.
+
+    INVARIANT: `contact` is the same in every answer. One that depended on the child would be a fact about the child.
+    """
+    asked = f'"contact":{json.dumps(contact)},' if contact else ""
     return Frame(
-        f',"extensions":{{"access":{{"policy":{json.dumps(version)},"withheld":[',
+        f',"extensions":{{"access":{{"policy":{json.dumps(version)},{asked}"withheld":[',
         tuple(
             tuple(
                 '{"path":' + json.dumps(path, separators=(",", ":")) + f',"field":"{name}","reason":"{item.reason}"'

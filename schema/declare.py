@@ -8,7 +8,7 @@ dictionary; `schema/catalogue.py` turns the bindings into the catalogue that the
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 from sqlalchemy import Column, Table
@@ -234,10 +234,25 @@ def identity() -> Any:
     return _field(Bound(Identity()), "The id of this row, as `Type:uuid`: the only id that arguments accept.")
 
 
+def _kept(
+    name: Annotated[
+        str | None,
+        strawberry.argument(
+            name="for",
+            description="A name for this list, such as that of the component that shows it. It changes nothing in the "
+            "answer: by it, a client's cache keeps the lists of two operations apart.",
+        ),
+    ] = strawberry.UNSET,
+) -> Any:
+    """The planner answers `withheld`."""
+    raise AssertionError(name)
+
+
 def withholding() -> Any:
     """What was withheld from a row."""
-    return _field(
-        Bound(Withholding()),
-        "What was withheld from this row among the fields that this operation selects, and why. "
+    return strawberry.field(
+        resolver=_kept,
+        description="What was withheld from this row among the fields that this operation selects, and why. "
         "An entry says nothing about whether a value is held.",
+        metadata={BINDING: Bound(Withholding())},
     )

@@ -3,7 +3,7 @@
 #
 #     sh setup/setup.sh server          what `./ecaf` needs
 #     sh setup/setup.sh server web      the same and the GraphiQL page: `make serve`
-#     sh setup/setup.sh server web test everything: `make test`
+#     sh setup/setup.sh server web clients test   everything: `make test`
 #
 # Silent and quick when there is nothing to do. Talks on standard error only, so that the output of
 # `./ecaf token` stays clean. ECAF_PYTHON names the Python to use, where the choice made here is not wanted.

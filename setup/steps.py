@@ -8,7 +8,7 @@ Only the standard library: this runs before anything is installed. It keeps the 
 (mirrors, proxies and certificates of a closed network are set there) and talks on standard error
 only.
 
-    python setup/steps.py server [web] [test]
+    python setup/steps.py server [web] [clients] [test]
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ SETUP = ROOT / "setup"
 STATE = ROOT / ".setup"
 BOOT = STATE / "boot"
 WEB = ROOT / "web"
-TARGETS = ("server", "web", "test")
+CLIENTS = ROOT / "tests" / "clients"
+TARGETS = ("server", "web", "clients", "test")
 LOCK_WAIT_SECONDS = 900
 
 
@@ -112,13 +113,13 @@ def make_environment(step: Step) -> None:
 
 
 def make_node_modules(step: Step) -> None:
-    """The page's libraries, exactly as web/package-lock.json has them; no package's own script is
+    """Libraries exactly as the package-lock.json beside them has them; no package's own script is
     run.
     """
-    shutil.rmtree(WEB / "node_modules", ignore_errors=True)
+    shutil.rmtree(step.product, ignore_errors=True)
     npm = node_folder().parent / "lib/node_modules/npm/bin/npm-cli.js"
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    call(step, ["node", str(npm), "ci", *quiet], folder=WEB, before_path=node_folder())
+    call(step, ["node", str(npm), "ci", *quiet], folder=step.product.parent, before_path=node_folder())
 
 
 def make_page(step: Step) -> None:
@@ -180,20 +181,17 @@ def plan(targets: set[str]) -> list[Step]:
         steps.append(venv("server", "the server's libraries and PostgreSQL", "runtime.txt", ".venv"))
     if "test" in targets:
         steps.append(venv("test", "the tools for tests", "dev.txt", ".venv-test"))
+
+    def libraries(name: str, title: str, folder: Path) -> Step:
+        locks = tuple(folder / file for file in (".npmrc", "package-lock.json", "package.json"))
+        return Step(name, title, (SETUP / "web.txt", *locks), folder / "node_modules", make_node_modules, 600)
+
+    if targets & {"web", "clients"}:
+        steps.append(venv("web-tools", "Node.js, for the page and the clients", "web.txt", ".venv-web"))
+    if "clients" in targets:
+        steps.append(libraries("clients", "the clients that are tested", CLIENTS))
     if "web" in targets:
-        steps.append(venv("web-tools", "Node.js, for building the page", "web.txt", ".venv-web"))
-        locks = tuple(path for path in page_sources() if path.name in {"package.json", "package-lock.json", ".npmrc"})
-        locks = (SETUP / "web.txt", *locks)
-        steps.append(
-            Step(
-                "web-libraries",
-                "the page's libraries",
-                locks,
-                WEB / "node_modules",
-                make_node_modules,
-                600,
-            )
-        )
+        steps.append(libraries("web-libraries", "the page's libraries", WEB))
         inputs = (SETUP / "web.txt", *page_sources())
         steps.append(Step("web", "the GraphiQL page", inputs, WEB / "dist/index.html", make_page, 300))
     return steps

@@ -196,7 +196,7 @@ def test_no_python_at_all(tmp_path: Path) -> None:
 def test_a_target_that_does_not_exist() -> None:
     """Called wrongly: exit code 2 and the list."""
     said = subprocess.run(["sh", str(SETUP / "setup.sh"), "servr"], capture_output=True, text=True, check=False)
-    assert (said.returncode, said.stderr) == (2, "eCAF set-up: say which of: server, web, test\n")
+    assert (said.returncode, said.stderr) == (2, "eCAF set-up: say which of: server, web, clients, test\n")
 
 
 def test_ecaf_runs_from_any_folder_and_by_a_link(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ DEEPEST = 8
 LISTS = 5
 MOST_ROOTS = 20
 ALIASES = 50
+CALLED = {"a_": '(for: "a")', "b_": "(for: null)"}
+"""Names for lists of what was withheld, by how the alias begins: they change nothing."""
 LONG = "an_alias_that_is_longer_than_the_sixty_three_bytes_of_a_name_in_postgresql_"
 BAD_IDS = (
     "",
@@ -150,7 +152,9 @@ class Maker:
         for _ in range(self.rng.randint(1, 7 if depth < 3 else 4)):
             parts += self.part(name, depth, lists)
         if name != "Agency" and self.chance(0.4):
-            parts.append(self.key("withheld") + self.directives() + " " + self.of_value("WithheldField"))
+            key = self.key("withheld")
+            called = CALLED.get(key[:2], "")  # one response key, one name: else the two would not merge
+            parts.append(key + called + self.directives() + " " + self.of_value("WithheldField"))
         if self.chance(0.15):
             parts.append(self.inline(name, depth, lists))
         if self.chance(0.15):

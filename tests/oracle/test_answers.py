@@ -1,8 +1,8 @@
 """Whole answers: random operations of every demo caller, the server against the slow evaluator.
 
 `ECAF_TEST_ORACLE_EXAMPLES` says how many operations each caller asks, `ECAF_TEST_ORACLE_SEED` with which seed. A run
-prints what it met, and fails where some rule, outcome or edge was met too seldom to prove anything; one of fewer callers
-(`ECAF_TEST_ORACLE_SHARE=4` asks every fourth) does not count.
+prints what it met, and fails where some rule, outcome or edge was met too seldom to prove anything; one of fewer
+callers (`ECAF_TEST_ORACLE_SHARE=4` asks every fourth) does not count.
 """
 
 import os

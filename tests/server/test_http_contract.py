@@ -63,6 +63,59 @@ def test_media_types(wire: Any, accept: str | None, status: int, media: str) -> 
         assert code(reply) == "NOT_ACCEPTABLE"
 
 
+NEWER, OLDER = "application/graphql-response+json", "application/json"
+FORMS = [
+    (None, 400),
+    ("*/*", 400),
+    ("application/*", 400),
+    (NEWER, 400),
+    (f"{NEWER}, {OLDER}", 400),
+    (f"{NEWER}, {OLDER};q=0.9", 400),
+    (OLDER, 200),
+    (f"{OLDER}, {NEWER}", 200),
+    (f"{NEWER};q=0.5, {OLDER}", 200),
+    (f"text/html, {OLDER};q=0.9, */*;q=0.8", 200),
+]
+"""What `Accept` says, and the status of an operation that is wrong."""
+WRONG_OPERATIONS = {
+    "a mistake in the document": {"query": "{ viewer { role }"},
+    "an unknown field": {"query": "{ nobody }"},
+    "a variable that does not fit": {
+        "query": "query($n: Int) { children(first: $n) { totalCount } }",
+        "variables": {"n": "x"},
+    },
+    "a mutation": {"query": "mutation { a }"},
+    "a name that is not there": {"query": "query A { __typename }", "operationName": "B"},
+    "a foreign cursor": {"query": '{ children(after: "x") { totalCount } }'},
+    "over a limit": {"query": "{ " + " ".join(f"a{n}: __typename" for n in range(5_000)) + " }"},
+}
+
+
+@pytest.mark.parametrize("operation", WRONG_OPERATIONS.values(), ids=WRONG_OPERATIONS)
+def test_the_status_of_a_wrong_operation(wire: Any, operation: dict[str, Any]) -> None:
+    """200 for a client that names the older media type; the same body in every form."""
+    bodies = set()
+    for accept, status in FORMS:
+        reply = wire.post(operation, {} if accept is None else {"Accept": accept})
+        assert reply.status == status, accept
+        assert code(reply) in ("BAD_USER_INPUT", "LIMIT_EXCEEDED")
+        bodies.add(reply.text)
+    assert len(bodies) == 1
+
+
+@pytest.mark.parametrize("accept", [accept for accept, _ in FORMS])
+def test_what_cannot_be_read_or_is_not_allowed_has_one_status(wire: Any, accept: str | None) -> None:
+    """Nothing but a mistake in an operation is ever written as 200."""
+    form = {} if accept is None else {"Accept": accept}
+    for body in (b"", b"{}", b"[]", b'{"query": ""}', b'{"query": "{ __typename }", "variables": []}'):
+        assert wire.post(body, form).status == 400, body
+    assert wire.post(TYPENAME, {**form, "X-Acting-Role": ""}).status == 400
+    assert wire.post(TYPENAME, {**form, "X-Acting-Role": "auditor"}).status == 403
+    assert wire.post(TYPENAME, {**form, "Authorization": "Bearer x"}).status == 401
+    assert wire.send("PUT", "/graphql", BODY, {**JSON, **form}).status == 405
+    assert wire.post(BODY, {**form, "Content-Type": "text/plain"}).status == 415
+
+
 @pytest.mark.parametrize(
     "sent",
     [
