@@ -215,6 +215,9 @@ def conditions_fit(checked: Draft) -> Iterator[Problem]:
     for rule in checked.lines.rules:
         for name in sorted(rule.conditions):
             declared = words.conditions[name]
+            if declared.explains:
+                wrong = f"`{name}` only explains why `{declared.explains}` fails"
+                yield Problem(rule.file, rule.line, wrong, "leave it out: it decides nothing")
             wrongly = Unknown.HOLDS if rule.effect is Effect.ALLOW else Unknown.FAILS
             if declared.unknown is wrongly:
                 wrong = f"`{name}` {wrongly} where the record does not know, unsafe in {rule.effect}"
@@ -309,7 +312,8 @@ def guards_stand(checked: Draft) -> Iterator[Problem]:
 
 
 def _must_guard(words: Words, guard: Guard, thing: PolicyObject) -> bool:
-    if words.group_of(thing) in guard.spared or not words.applies(guard.condition, thing):
+    spared = words.group_of(thing) in guard.spared or thing.name in guard.but
+    if spared or not words.applies(guard.condition, thing):
         return False
     if guard.is_locating:
         return thing.locates

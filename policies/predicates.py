@@ -151,6 +151,21 @@ AGREED = (
     " AND cond_kept.agency_id = {agency_id} AND cond_agreed.name = ANY (cond_kept.groups)))"
 )
 IS_AGREED = "coalesce({group} = ANY ({once}), false)"
+# The groups that it once might use by a consent that was in force, and was withdrawn. Who never held it learns nothing.
+WITHDRAWN = (
+    "ARRAY(SELECT unnest(cond_held.groups) FROM consent AS cond_held"
+    " JOIN consent_form AS cond_form ON cond_form.id = cond_held.form_id"
+    " WHERE cond_held.child_id = {child}.id AND cond_held.agency_id = {agency_id} AND cond_held.purpose = {purpose}"
+    " AND cond_held.status = 'WITHDRAWN' AND cond_held.valid_from < cond_held.withdrawn_at"
+    f" AND cond_held.withdrawn_at <= now() AND {ENTITLED})"
+)
+# The groups whose use is restricted for everybody; `*` is the whole record.
+RESTRICTED = (
+    "ARRAY(SELECT coalesce(cond_use.group_name, '*') FROM restriction AS cond_use"
+    " WHERE cond_use.child_id = {child}.id AND cond_use.person_id IS NULL AND cond_use.placed_at <= now()"
+    " AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at))"
+)
+IS_RESTRICTED = "({once} && ARRAY[{group}, '*'])"
 
 # What a competent child asked to be kept from this person, whatever that person's responsibility.
 CONFIDED = (

@@ -5,7 +5,10 @@ WHERE cond_any.child_id = r0_row.id AND cond_any.practitioner_id = $1::uuid AND 
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = r0_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(r0_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
 FROM excluded_practitioner AS cond_excluded
-WHERE cond_excluded.child_id = r0_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(r0_row.authority_code = $2::text, false) AS "same_authority",
+WHERE cond_excluded.child_id = r0_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(r0_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
+'*')
+FROM restriction AS cond_use
+WHERE cond_use.child_id = r0_row.id AND cond_use.person_id IS NULL AND cond_use.placed_at <= now() AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at)) AS "restricted",
 CASE
 WHEN EXISTS (SELECT
 FROM shield AS cond_shield
@@ -19,7 +22,8 @@ WHERE ((r0."assigned" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conf
 FROM (SELECT (SELECT row_to_json(x$)
 FROM (SELECT
 CASE
-WHEN r0."assigned" THEN
+WHEN r0."assigned" AND NOT (r0."restricted" && ARRAY['ethnicity',
+'*']) THEN
 CASE
 WHEN NOT (r0."shield_closed" IS NOT NULL AND ('ethnicity' = ANY (r0."shield_closed")) IS NOT TRUE) THEN coalesce((SELECT row_to_json(x$)
 FROM (SELECT s."state" AS "state", s."code" AS "code",
@@ -33,17 +37,26 @@ ELSE '{"state":"NOT_YET_OBTAINED","code":null,"label":null}'::json END
 ELSE '{"state":"WITHHELD","code":null,"label":null}'::json END AS "ethnicity",
 ('[' || concat_ws(',',
 CASE
-WHEN NOT r0."assigned" THEN '{"field":"ethnicity","reason":"NOT_INVOLVED"}' END) || ']')::json AS "withheld"
+WHEN NOT r0."assigned" THEN '{"field":"ethnicity","reason":"NOT_INVOLVED"}' END,
+CASE
+WHEN r0."assigned" AND (r0."restricted" && ARRAY['ethnicity',
+'*']) THEN '{"field":"ethnicity","reason":"RESTRICTED"}' END) || ']')::json AS "withheld"
 FROM r0) x$) AS "child") x$)::text AS data, ARRAY[(SELECT ''
 FROM r0
-WHERE NOT r0."assigned" LIMIT 1)]::text[] AS withheld, ARRAY[(SELECT r0."child.id"::text
+WHERE NOT r0."assigned" LIMIT 1),
+(SELECT ''
+FROM r0
+WHERE r0."assigned" AND (r0."restricted" && ARRAY['ethnicity',
+'*']) LIMIT 1)]::text[] AS withheld, ARRAY[(SELECT r0."child.id"::text
 FROM r0),
 (SELECT string_agg(z.id::text,
 ',')
 FROM (SELECT r0."child.id" AS id
 FROM r0
-WHERE r0."assigned" AND (r0."shield_closed" IS NOT NULL AND ('ethnicity' = ANY (r0."shield_closed")) IS NOT TRUE)) z)]::text[] AS touched
+WHERE r0."assigned" AND NOT (r0."restricted" && ARRAY['ethnicity',
+'*']) AND (r0."shield_closed" IS NOT NULL AND ('ethnicity' = ANY (r0."shield_closed")) IS NOT TRUE)) z)]::text[] AS touched
 -- $1: caller.practitioner_id
 -- $2: caller.authority_code
 -- $3: id.0
 -- withheld NOT_INVOLVED: Child.ethnicity
+-- withheld RESTRICTED: Child.ethnicity

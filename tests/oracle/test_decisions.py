@@ -72,6 +72,12 @@ def fact(name: str, reason: Reason, scope: Scope, *, told: bool, unknown: Unknow
     return Condition(name, "It is so.", scope, "true", reason, told, unknown, rows)
 
 
+ENDED = Condition(
+    "ended", "It was.", Scope.CHILD, "true", Reason.VETTING, told=True, unknown=Unknown.FAILS, explains="agreed"
+)
+"""It stands in no rule; where it holds, it is the reason why `agreed` fails."""
+
+
 FACTS = (
     fact("near", Reason.NOT_INVOLVED, Scope.CHILD, told=True, unknown=Unknown.FAILS),
     fact("same", Reason.OTHER_AUTHORITY, Scope.CHILD, told=True, unknown=Unknown.FAILS),
@@ -82,6 +88,7 @@ FACTS = (
     fact("shut", Reason.SHIELDED, Scope.CHILD, told=False, unknown=Unknown.HOLDS),
     fact("own", Reason.THIRD_PARTY, Scope.ROW, told=True, unknown=Unknown.FAILS),
     fact("kin_shut", Reason.SEALED, Scope.ROW, told=False, unknown=Unknown.HOLDS),
+    ENDED,
     fact("trained", Reason.TRAINING, Scope.CALLER, told=True, unknown=Unknown.FAILS),
 )
 PURPOSES = MappingProxyType(
@@ -109,9 +116,11 @@ class Counts:
 
 conditions = st.one_of(
     st.just("*"),
-    st.lists(st.sampled_from([one.name for one in FACTS]), min_size=1, max_size=3, unique=True).map("&".join),
+    st.lists(st.sampled_from([one.name for one in FACTS if not one.explains]), min_size=1, max_size=3, unique=True).map(
+        "&".join
+    ),
 )
-_fails = [one.name for one in FACTS if one.unknown is Unknown.FAILS and one.scope is not Scope.ROW]
+_fails = [one.name for one in FACTS if one.unknown is Unknown.FAILS and one.scope is not Scope.ROW and not one.explains]
 _holds = [one.name for one in FACTS if one.unknown is Unknown.HOLDS and one.scope is not Scope.ROW]
 _about_a_child = [pattern for pattern in PATTERNS if pattern not in ("*", "record/*") and "directory" not in pattern]
 _joined = st.lists(st.sampled_from(_fails), min_size=1, max_size=3, unique=True).map("&".join)
@@ -244,7 +253,8 @@ def reason(lines: list[str], words: Words, role: str, purpose: str, thing: Polic
         failing = [order.index(one) for one in names if one not in facts]
         furthest = max(furthest, min(failing, default=len(order)))
     if furthest < len(order):
-        return str(words.conditions[order[furthest]].reason)
+        why = next((one for one in words.conditions.values() if one.explains == order[furthest]), None)
+        return str((why if why and why.name in facts else words.conditions[order[furthest]]).reason)
     taken = [min(order.index(one) for one in names) for names in denies if set(names) <= facts]
     return str(words.conditions[order[max(taken)]].reason)
 

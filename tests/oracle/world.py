@@ -153,6 +153,8 @@ class World:
             found = self._of_child(caller, child_id) | self._counted(
                 {
                     "consented": self.rights.consented(self, caller, child_id, group),
+                    "consent_withdrawn": self.rights.consent_withdrawn(self, caller, child_id, group),
+                    "restricted": self.rights.restricted(self, child_id, group),
                     "shield_closed": self.shield_closed(caller, child_id, group),
                     "confided": self.rights.confided(self, caller, child_id, group),
                 },

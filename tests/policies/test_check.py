@@ -100,6 +100,7 @@ REFUSED = [
         "p, role:anyone, *, need/*, read, same_authority, deny",
         "`same_authority` fails where the record",
     ),
+    ("p, role:front_door, *, need/*, read, consent_withdrawn, allow", "only explains why `consented` fails"),
     # purposes
     ("p, role:front_door, SAFEGUARDING, need/*, read, *, allow", "SAFEGUARDING alone is a claim"),
     (

@@ -40,6 +40,8 @@ def test_declared_order_and_reasons() -> None:
         ("family_told", "NO_ROLE", True),
         ("shared_with_parents", "NO_CONSENT", True),
         ("consented", "NO_CONSENT", True),
+        ("consent_withdrawn", "CONSENT_WITHDRAWN", True),
+        ("restricted", "RESTRICTED", True),
         ("shield_closed", "SHIELDED", False),
         ("kin_shield_closed", "SHIELDED", False),
         ("sealed", "SEALED", False),
