@@ -1,9 +1,8 @@
 """Decisions against stock Casbin: generated policies, every cell, generated facts.
 
-The answer expected is worked out here a second time, from the sentences of
-docs/explanation/policy-semantics.md, on the text of
-the lines: stock `enforce()` decides whether a value may be read; asked again without the protective
-lines, whether a refusal is told. Nothing of `policies.decision` is used for it.
+The answer expected is worked out here a second time, from the sentences of docs/explanation/policy-semantics.md, on the
+text of the lines: stock `enforce()` decides whether a value may be read; asked again without the protective lines,
+whether a refusal is told. Nothing of `policies.decision` is used for it.
 """
 
 # ruff: noqa: C901, PLR0913, PLR0917, T201 - one function states all of the reason; counts are printed
@@ -36,9 +35,7 @@ MODEL = (FOLDER / "model.conf").read_text(encoding="ascii")
 
 
 class World:
-    """A small catalogue: open, silent and secret groups, rows of two types, and a type without a
-    child.
-    """
+    """A small catalogue: open, silent and secret groups, rows of two types, and a type without a child."""
 
     groups = MappingProxyType(
         {
@@ -66,16 +63,10 @@ class World:
     )
 
 
-def fact(name: str, reason: Reason, scope: Scope, *, told: bool, unknown: Unknown) -> Condition:
+def fact(name: str, reason: Reason, scope: Scope, *, told: bool, unknown: Unknown, of: str | None = None) -> Condition:
     """A condition whose SQL does not matter here."""
     rows = frozenset({"Kin"}) if scope is Scope.ROW else frozenset()
-    return Condition(name, "It is so.", scope, "true", reason, told, unknown, rows)
-
-
-ENDED = Condition(
-    "ended", "It was.", Scope.CHILD, "true", Reason.VETTING, told=True, unknown=Unknown.FAILS, explains="agreed"
-)
-"""It stands in no rule; where it holds, it is the reason why `agreed` fails."""
+    return Condition(name, "It is so.", scope, "true", reason, told, unknown, rows, explains=of)
 
 
 FACTS = (
@@ -88,7 +79,7 @@ FACTS = (
     fact("shut", Reason.SHIELDED, Scope.CHILD, told=False, unknown=Unknown.HOLDS),
     fact("own", Reason.THIRD_PARTY, Scope.ROW, told=True, unknown=Unknown.FAILS),
     fact("kin_shut", Reason.SEALED, Scope.ROW, told=False, unknown=Unknown.HOLDS),
-    ENDED,
+    fact("ended", Reason.VETTING, Scope.CHILD, told=True, unknown=Unknown.FAILS, of="agreed"),
     fact("trained", Reason.TRAINING, Scope.CALLER, told=True, unknown=Unknown.FAILS),
 )
 PURPOSES = MappingProxyType(
@@ -120,8 +111,9 @@ conditions = st.one_of(
         "&".join
     ),
 )
-_fails = [one.name for one in FACTS if one.unknown is Unknown.FAILS and one.scope is not Scope.ROW and not one.explains]
-_holds = [one.name for one in FACTS if one.unknown is Unknown.HOLDS and one.scope is not Scope.ROW]
+_plain = [one for one in FACTS if one.scope is not Scope.ROW and not one.explains]
+_fails = [one.name for one in _plain if one.unknown is Unknown.FAILS]
+_holds = [one.name for one in _plain if one.unknown is Unknown.HOLDS]
 _about_a_child = [pattern for pattern in PATTERNS if pattern not in ("*", "record/*") and "directory" not in pattern]
 _joined = st.lists(st.sampled_from(_fails), min_size=1, max_size=3, unique=True).map("&".join)
 _allows = st.tuples(
@@ -169,9 +161,7 @@ generated = st.tuples(st.permutations(FACTS), _rules, _links, st.integers(0, 2**
 
 
 def accepted(order: Iterable[Condition], lines: list[str], links: tuple[str, ...]) -> tuple[Policy, list[str]]:
-    """The policy out of those lines that the loader accepts: each one that it names in a problem is
-    taken out.
-    """
+    """The policy out of those lines that the loader accepts: each one that it names in a problem is taken out."""
     text = [f"g, role:{role}, role:{carrier.name}" for role in PURPOSES for carrier in CARRIERS]
     text += [f"g, role:{link.partition('>')[0]}, role:{link.partition('>')[2]}" for link in links]
     text += lines
