@@ -67,12 +67,24 @@ OPEN_INVOLVEMENT = (
 
 NEEDS_LOCATION = OPEN_INVOLVEMENT + " AND {row}.part = 'CASE_HOLDER' AND {row}.needs_location"
 
-# A person reaches the age of 16 at the start of the birthday. A date of birth that is estimated,
-# disputed or known to the month or year only proves no age: then competence must be recorded.
-SIXTEEN = (
-    "coalesce({born}.date_of_birth + interval '16 years' <= current_date"
-    " AND coalesce({born}.date_of_birth_precision, 'EXACT') = 'EXACT', false)"
-)
+
+def sixteen(born: str, day: str) -> str:
+    """Whether the person `born` is 16 on the day; NULL where no date of birth proves it.
+
+    An age is attained at the commencement of the anniversary of the birth (Family Law Reform Act 1969, section 9). Who
+    was born on 29 February has one on 1 March in other years, as there is no 29 February to commence: 15 years and 364
+    days are not 16 years. So 16 years before the day are counted back, and not forward from the birth: PostgreSQL ends
+    both on the last day of February, and only back is that the 28th for 28 February.
+
+    An estimated or disputed date, or one known to the month or year, proves no age: then competence must be recorded.
+    """
+    return (
+        f"{born}.date_of_birth <= {day} - interval '16 years'"
+        f" AND coalesce({born}.date_of_birth_precision, 'EXACT') = 'EXACT'"
+    )
+
+
+SIXTEEN = f"coalesce({sixteen('{born}', 'current_date')}, false)"
 
 
 def runs(row: str) -> str:
@@ -117,8 +129,7 @@ RESPONSIBLE = (
 ENTITLED = (
     "CASE cond_form.capacity WHEN 'COMPETENT_CHILD' THEN coalesce(cond_form.given_by = {child}.id AND ("
     "{child}.competence_recorded_on <= cond_form.answered_on"
-    " OR ({person}.date_of_birth + interval '16 years' <= cond_form.answered_on"
-    " AND coalesce({person}.date_of_birth_precision, 'EXACT') = 'EXACT')), false)"
+    f" OR ({sixteen('{person}', 'cond_form.answered_on')})), false)"
     " ELSE EXISTS (SELECT FROM relationship AS cond_giver WHERE cond_giver.child_id = {child}.id"
     " AND cond_giver.person_id = cond_form.given_by AND cond_giver.has_parental_responsibility"
     " AND (cond_giver.started_on IS NULL OR cond_giver.started_on <= cond_form.answered_on)"

@@ -30,7 +30,7 @@ FROM consent AS cond_yes
 JOIN consent_form AS cond_form ON cond_form.id = cond_yes.form_id, unnest(cond_yes.groups) AS cond_agreed (name)
 WHERE cond_yes.child_id = r0_row.id AND cond_yes.agency_id = $4::uuid AND cond_yes.purpose = $5::text AND cond_yes.status = 'ACTIVE' AND cond_yes.valid_from <= now() AND (cond_yes.expires_at IS NULL OR now() < cond_yes.expires_at) AND
 CASE cond_form.capacity
-WHEN 'COMPETENT_CHILD' THEN coalesce(cond_form.given_by = r0_row.id AND (r0_row.competence_recorded_on <= cond_form.answered_on OR (r0_joined.date_of_birth + interval '16 years' <= cond_form.answered_on AND coalesce(r0_joined.date_of_birth_precision,
+WHEN 'COMPETENT_CHILD' THEN coalesce(cond_form.given_by = r0_row.id AND (r0_row.competence_recorded_on <= cond_form.answered_on OR (r0_joined.date_of_birth <= cond_form.answered_on - interval '16 years' AND coalesce(r0_joined.date_of_birth_precision,
 'EXACT') = 'EXACT')), false)
 ELSE EXISTS (SELECT
 FROM relationship AS cond_giver
@@ -47,7 +47,7 @@ FROM consent AS cond_held
 JOIN consent_form AS cond_form ON cond_form.id = cond_held.form_id
 WHERE cond_held.child_id = r0_row.id AND cond_held.agency_id = $4::uuid AND cond_held.purpose = $5::text AND cond_held.status = 'WITHDRAWN' AND cond_held.valid_from < cond_held.withdrawn_at AND cond_held.withdrawn_at <= now() AND
 CASE cond_form.capacity
-WHEN 'COMPETENT_CHILD' THEN coalesce(cond_form.given_by = r0_row.id AND (r0_row.competence_recorded_on <= cond_form.answered_on OR (r0_joined.date_of_birth + interval '16 years' <= cond_form.answered_on AND coalesce(r0_joined.date_of_birth_precision,
+WHEN 'COMPETENT_CHILD' THEN coalesce(cond_form.given_by = r0_row.id AND (r0_row.competence_recorded_on <= cond_form.answered_on OR (r0_joined.date_of_birth <= cond_form.answered_on - interval '16 years' AND coalesce(r0_joined.date_of_birth_precision,
 'EXACT') = 'EXACT')), false)
 ELSE EXISTS (SELECT
 FROM relationship AS cond_giver
@@ -66,11 +66,11 @@ WHEN r0."person.date_of_birth" IS NULL THEN
 CASE
 WHEN r0."person.expected_delivery_date" IS NOT NULL THEN 'UNBORN' END
 WHEN current_date < r0."person.date_of_birth" THEN NULL
-WHEN current_date < r0."person.date_of_birth" + interval '1 year' THEN 'UNDER_1'
-WHEN current_date < r0."person.date_of_birth" + interval '5 years' THEN '1_TO_4'
-WHEN current_date < r0."person.date_of_birth" + interval '10 years' THEN '5_TO_9'
-WHEN current_date < r0."person.date_of_birth" + interval '16 years' THEN '10_TO_15'
-WHEN current_date < r0."person.date_of_birth" + interval '18 years' THEN '16_TO_17'
+WHEN current_date - interval '1 year' < r0."person.date_of_birth" THEN 'UNDER_1'
+WHEN current_date - interval '5 years' < r0."person.date_of_birth" THEN '1_TO_4'
+WHEN current_date - interval '10 years' < r0."person.date_of_birth" THEN '5_TO_9'
+WHEN current_date - interval '16 years' < r0."person.date_of_birth" THEN '10_TO_15'
+WHEN current_date - interval '18 years' < r0."person.date_of_birth" THEN '16_TO_17'
 ELSE '18_AND_OVER' END END AS "ageBand",
 CASE
 WHEN r0."assigned" AND NOT (r0."restricted" && ARRAY['contact',

@@ -19,7 +19,7 @@ FROM consent AS cond_yes
 JOIN consent_form AS cond_form ON cond_form.id = cond_yes.form_id, unnest(cond_yes.groups) AS cond_agreed (name)
 WHERE cond_yes.child_id = r0_row.id AND cond_yes.agency_id = $2::uuid AND cond_yes.purpose = $3::text AND cond_yes.status = 'ACTIVE' AND cond_yes.valid_from <= now() AND (cond_yes.expires_at IS NULL OR now() < cond_yes.expires_at) AND
 CASE cond_form.capacity
-WHEN 'COMPETENT_CHILD' THEN coalesce(cond_form.given_by = r0_row.id AND (r0_row.competence_recorded_on <= cond_form.answered_on OR (r0_joined.date_of_birth + interval '16 years' <= cond_form.answered_on AND coalesce(r0_joined.date_of_birth_precision,
+WHEN 'COMPETENT_CHILD' THEN coalesce(cond_form.given_by = r0_row.id AND (r0_row.competence_recorded_on <= cond_form.answered_on OR (r0_joined.date_of_birth <= cond_form.answered_on - interval '16 years' AND coalesce(r0_joined.date_of_birth_precision,
 'EXACT') = 'EXACT')), false)
 ELSE EXISTS (SELECT
 FROM relationship AS cond_giver
@@ -45,7 +45,7 @@ FROM consent AS cond_held
 JOIN consent_form AS cond_form ON cond_form.id = cond_held.form_id
 WHERE cond_held.child_id = r0_row.id AND cond_held.agency_id = $2::uuid AND cond_held.purpose = $3::text AND cond_held.status = 'WITHDRAWN' AND cond_held.valid_from < cond_held.withdrawn_at AND cond_held.withdrawn_at <= now() AND
 CASE cond_form.capacity
-WHEN 'COMPETENT_CHILD' THEN coalesce(cond_form.given_by = r0_row.id AND (r0_row.competence_recorded_on <= cond_form.answered_on OR (r0_joined.date_of_birth + interval '16 years' <= cond_form.answered_on AND coalesce(r0_joined.date_of_birth_precision,
+WHEN 'COMPETENT_CHILD' THEN coalesce(cond_form.given_by = r0_row.id AND (r0_row.competence_recorded_on <= cond_form.answered_on OR (r0_joined.date_of_birth <= cond_form.answered_on - interval '16 years' AND coalesce(r0_joined.date_of_birth_precision,
 'EXACT') = 'EXACT')), false)
 ELSE EXISTS (SELECT
 FROM relationship AS cond_giver

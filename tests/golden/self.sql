@@ -1,7 +1,7 @@
 WITH r0_page AS MATERIALIZED (SELECT r0.*,
 row_number() OVER (ORDER BY r0."child.id") - 1 AS rn
 FROM (SELECT r0_row."id" AS "child.id",
-r0_joined."given_name" AS "person.given_name", coalesce(r0_row.id = $1::uuid AND (coalesce(r0_row.competence_recorded_on <= current_date, false) OR coalesce(r0_joined.date_of_birth + interval '16 years' <= current_date AND coalesce(r0_joined.date_of_birth_precision,
+r0_joined."given_name" AS "person.given_name", coalesce(r0_row.id = $1::uuid AND (coalesce(r0_row.competence_recorded_on <= current_date, false) OR coalesce(r0_joined.date_of_birth <= current_date - interval '16 years' AND coalesce(r0_joined.date_of_birth_precision,
 'EXACT') = 'EXACT', false)), false) AS "self", EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = r0_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(r0_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
@@ -15,7 +15,7 @@ FROM child d
 JOIN child c ON c.id = d.id
 WHERE d.id = $1::uuid AND (coalesce(d.competence_recorded_on <= current_date, false) OR EXISTS (SELECT
 FROM person AS cond_born
-WHERE cond_born.id = d.id AND coalesce(cond_born.date_of_birth + interval '16 years' <= current_date AND coalesce(cond_born.date_of_birth_precision,
+WHERE cond_born.id = d.id AND coalesce(cond_born.date_of_birth <= current_date - interval '16 years' AND coalesce(cond_born.date_of_birth_precision,
 'EXACT') = 'EXACT', false))) AND NOT EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = c.id AND cond_seal.sealed_at <= now()) AND NOT coalesce(c.archived_on <= current_date, false) AND NOT EXISTS (SELECT

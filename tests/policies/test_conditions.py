@@ -7,6 +7,7 @@ changes.
 import pytest
 
 from policies.conditions import CONDITIONS, FACTS, Unknown
+from policies.predicates import sixteen
 from tests.policies.childhood import ELSEWHERE, HERE, LATER, PAST, ROWS, SOON, World, person
 
 
@@ -88,6 +89,25 @@ async def test_self(world: World, competent: str, born: str, precision: str | No
     assert await world.driven("self") == ({world.child} if expected else set())
     world.facts["person_id"] = None
     assert await world.holds("self") is False
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "expected"),
+    [
+        ("2084-02-29", "2100-02-28", False),  # 2100 is no leap year
+        ("2084-02-29", "2100-03-01", True),
+        ("2084-02-28", "2100-02-28", True),
+        ("2008-02-29", "2024-02-28", False),
+        ("2008-02-29", "2024-02-29", True),
+        ("2008-03-01", "2024-02-29", False),
+        ("2007-02-28", "2023-02-28", True),
+    ],
+)
+async def test_sixteen_on_a_leap_day(world: World, born: str, day: str, expected: bool) -> None:
+    """The age begins with the anniversary: of 29 February, in other years, with 1 March."""
+    await world.run(f"UPDATE person SET date_of_birth = '{born}' WHERE id = $1", world.child)
+    holds = sixteen("p", f"date '{day}'")
+    assert await world.db.fetchval(f"SELECT {holds} FROM person p WHERE id = $1", world.child) is expected
 
 
 SHIELDS = [
