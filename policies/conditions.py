@@ -57,6 +57,26 @@ _DECLARED = (
         unknown=Unknown.FAILS,
         drives=Driver("child", "id", "{row}.authority_code = {authority_code}"),
     ),
+    Condition(
+        name="host_authority",
+        sentence="The child is placed in the area of the authority of the caller's organisation, by another one.",
+        scope=Scope.CHILD,
+        sql="coalesce({child}.host_authority_code = {authority_code}, false)",
+        reason=Reason.OTHER_AUTHORITY,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver("child", "id", "{row}.host_authority_code = {authority_code}"),
+    ),
+    Condition(
+        name="previous_authority",
+        sentence="The authority of the caller's organisation was responsible until a transfer in the last 28 days.",
+        scope=Scope.CHILD,
+        sql=f"coalesce({predicates.PREVIOUS_AUTHORITY.replace('{row}', '{child}')}, false)",
+        reason=Reason.OTHER_AUTHORITY,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver("child", "id", predicates.PREVIOUS_AUTHORITY),
+    ),
     _involved(
         "on_roll",
         "The child is on the roll of the caller's organisation: its pupil, patient, client or tenant today.",
@@ -65,9 +85,10 @@ _DECLARED = (
     ),
     _involved(
         "assigned",
-        "The caller has an open involvement with the child: it has started, and has not ended by today.",
+        "The caller works with the child today, is one of the team around the child, or has handed the case over"
+        " in the last 28 days.",
         "involvement",
-        predicates.OPEN_INVOLVEMENT,
+        predicates.ASSIGNED,
     ),
     _involved(
         "needs_location",

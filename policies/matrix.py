@@ -22,6 +22,8 @@ PAGE = ROOT / "docs" / "reference" / "matrix.md"
 NEVER, ALWAYS, DASH = "never", "every row", "a dash"
 LETTERS = {
     "same_authority": "O",
+    "host_authority": "host",
+    "previous_authority": "before",
     "on_roll": "O",
     "assigned": "I",
     "team": "I",

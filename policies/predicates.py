@@ -65,6 +65,23 @@ OPEN_INVOLVEMENT = (
     " AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on)"
 )
 
+HANDOVER_DAYS = 28
+
+# Case holder, co-worker, reviewing officer: until the work ends, and for the days of a handover beyond. A mere member
+# counts as one of the team around the child, as it is today, and not otherwise.
+ASSIGNED = (
+    "{row}.practitioner_id = {practitioner_id} AND {row}.started_on <= current_date"
+    " AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on + CASE"
+    " WHEN {row}.is_handover AND {row}.part IS DISTINCT FROM 'MEMBER'"
+    f" THEN {HANDOVER_DAYS} ELSE 0 END)"
+    " AND ({row}.part IS DISTINCT FROM 'MEMBER' OR {row}.is_core_group)"
+)
+
+PREVIOUS_AUTHORITY = (
+    "{row}.previous_authority_code = {authority_code} AND {row}.transferred_on <= current_date"
+    f" AND current_date < {{row}}.transferred_on + {HANDOVER_DAYS}"
+)
+
 NEEDS_LOCATION = OPEN_INVOLVEMENT + " AND {row}.part = 'CASE_HOLDER' AND {row}.needs_location"
 
 

@@ -1,11 +1,16 @@
 WITH r0 AS MATERIALIZED (SELECT *
 FROM (SELECT r0_row."id" AS "child.id", EXISTS (SELECT
 FROM involvement AS cond_any
-WHERE cond_any.child_id = r0_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on)) AS "assigned", EXISTS (SELECT
+WHERE cond_any.child_id = r0_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on +
+CASE
+WHEN cond_any.is_handover AND cond_any.part IS DISTINCT
+FROM 'MEMBER' THEN 28
+ELSE 0 END) AND (cond_any.part IS DISTINCT
+FROM 'MEMBER' OR cond_any.is_core_group)) AS "assigned", EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = r0_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(r0_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
 FROM excluded_practitioner AS cond_excluded
-WHERE cond_excluded.child_id = r0_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(r0_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
+WHERE cond_excluded.child_id = r0_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(r0_row.host_authority_code = $2::text, false) AS "host_authority", coalesce(r0_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
 '*')
 FROM restriction AS cond_use
 WHERE cond_use.child_id = r0_row.id AND cond_use.person_id IS NULL AND cond_use.placed_at <= now() AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at)) AS "restricted",
@@ -35,7 +40,7 @@ WHERE cond_kept.child_id = r0_row.id AND cond_kept.agency_id = $3::uuid AND cond
 FROM child r0_row
 JOIN person r0_joined ON r0_joined.id = r0_row."id"
 WHERE r0_row.id = $5::uuid OFFSET 0) r0
-WHERE ((r0."assigned" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") OR (r0."same_authority" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict"))) SELECT (SELECT row_to_json(x$)
+WHERE ((r0."assigned" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") OR (r0."host_authority" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") OR (r0."same_authority" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict"))) SELECT (SELECT row_to_json(x$)
 FROM (SELECT (SELECT row_to_json(x$)
 FROM (SELECT
 CASE
@@ -56,15 +61,17 @@ WHEN 3 THEN r0."assigned" AND NOT (r0."restricted" && ARRAY['needs_environment',
 ELSE false END
 ORDER BY t1.id) x$)) END AS "needs",
 CASE
-WHEN ((r0."same_authority" AND NOT (r0."restricted" && ARRAY['involvement',
+WHEN ((r0."host_authority" AND NOT (r0."restricted" && ARRAY['involvement',
+'*'])) OR (r0."same_authority" AND NOT (r0."restricted" && ARRAY['involvement',
 '*'])) OR (coalesce('sensitive_service' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['sensitive_service',
 '*']))) THEN array_to_json(ARRAY(SELECT x$
 FROM (SELECT t2."role" AS "role"
 FROM involvement t2
 WHERE t2."child_id" = r0."child.id" AND
 CASE t2."is_sensitive"
-WHEN false THEN r0."same_authority" AND NOT (r0."restricted" && ARRAY['involvement',
-'*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('involvement' = ANY (r0."shield_closed")) IS NOT TRUE)
+WHEN false THEN ((r0."host_authority" AND NOT (r0."restricted" && ARRAY['involvement',
+'*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('involvement' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."same_authority" AND NOT (r0."restricted" && ARRAY['involvement',
+'*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('involvement' = ANY (r0."shield_closed")) IS NOT TRUE)))
 WHEN true THEN coalesce('sensitive_service' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['sensitive_service',
 '*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('sensitive_service' = ANY (r0."shield_closed")) IS NOT TRUE)
 ELSE false END
@@ -80,11 +87,12 @@ WHERE ((r0."assigned" AND (r0."restricted" && ARRAY['needs_parenting',
 '*']))) LIMIT 1),
 (SELECT ''
 FROM r0
-WHERE NOT r0."same_authority" LIMIT 1),
+WHERE NOT r0."same_authority" AND NOT r0."host_authority" LIMIT 1),
 (SELECT ''
 FROM r0
-WHERE r0."same_authority" AND (r0."restricted" && ARRAY['involvement',
-'*']) LIMIT 1)]::text[] AS withheld, ARRAY[(SELECT r0."child.id"::text
+WHERE ((r0."host_authority" AND (r0."restricted" && ARRAY['involvement',
+'*'])) OR (r0."same_authority" AND (r0."restricted" && ARRAY['involvement',
+'*']))) LIMIT 1)]::text[] AS withheld, ARRAY[(SELECT r0."child.id"::text
 FROM r0),
 (SELECT string_agg(z.id::text,
 ',')
@@ -93,7 +101,8 @@ FROM r0
 WHERE ((r0."assigned" AND NOT (r0."restricted" && ARRAY['needs_child',
 '*']) AND (r0."shield_closed" IS NOT NULL AND ('needs_child' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."assigned" AND NOT (r0."restricted" && ARRAY['needs_parenting',
 '*']) AND (r0."shield_closed" IS NOT NULL AND ('needs_parenting' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."assigned" AND NOT (r0."restricted" && ARRAY['needs_environment',
-'*']) AND (r0."shield_closed" IS NOT NULL AND ('needs_environment' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."same_authority" AND NOT (r0."restricted" && ARRAY['involvement',
+'*']) AND (r0."shield_closed" IS NOT NULL AND ('needs_environment' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."host_authority" AND NOT (r0."restricted" && ARRAY['involvement',
+'*']) AND (r0."shield_closed" IS NOT NULL AND ('involvement' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."same_authority" AND NOT (r0."restricted" && ARRAY['involvement',
 '*']) AND (r0."shield_closed" IS NOT NULL AND ('involvement' = ANY (r0."shield_closed")) IS NOT TRUE)) OR ((r0."shield_closed" IS NOT NULL AND ('sensitive_service' = ANY (r0."shield_closed")) IS NOT TRUE)) OR ((r0."restricted" && ARRAY['sensitive_service',
 '*'])) OR (NOT coalesce('sensitive_service' = ANY (r0."consented"), false)))) z)]::text[] AS touched
 -- $1: caller.practitioner_id

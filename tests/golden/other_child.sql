@@ -1,11 +1,16 @@
 WITH r0 AS MATERIALIZED (SELECT *
 FROM (SELECT r0_row."id" AS "child.id", EXISTS (SELECT
 FROM involvement AS cond_any
-WHERE cond_any.child_id = r0_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on)) AS "assigned", EXISTS (SELECT
+WHERE cond_any.child_id = r0_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on +
+CASE
+WHEN cond_any.is_handover AND cond_any.part IS DISTINCT
+FROM 'MEMBER' THEN 28
+ELSE 0 END) AND (cond_any.part IS DISTINCT
+FROM 'MEMBER' OR cond_any.is_core_group)) AS "assigned", EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = r0_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(r0_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
 FROM excluded_practitioner AS cond_excluded
-WHERE cond_excluded.child_id = r0_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(r0_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
+WHERE cond_excluded.child_id = r0_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(r0_row.host_authority_code = $2::text, false) AS "host_authority", coalesce(r0_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
 '*')
 FROM restriction AS cond_use
 WHERE cond_use.child_id = r0_row.id AND cond_use.person_id IS NULL AND cond_use.placed_at <= now() AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at)) AS "restricted",
@@ -18,7 +23,7 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = r0_row.id 
 FROM child r0_row
 JOIN person r0_joined ON r0_joined.id = r0_row."id"
 WHERE r0_row.id = $3::uuid OFFSET 0) r0
-WHERE ((r0."assigned" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") OR (r0."same_authority" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict"))) SELECT (SELECT row_to_json(x$)
+WHERE ((r0."assigned" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") OR (r0."host_authority" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") OR (r0."same_authority" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict"))) SELECT (SELECT row_to_json(x$)
 FROM (SELECT (SELECT row_to_json(x$)
 FROM (SELECT
 CASE
@@ -44,11 +49,16 @@ ELSE '{"state":"WITHHELD"}'::json END AS "ethnicity"
 FROM (SELECT t2_row."id" AS "child.id",
 t2_joined."given_name" AS "person.given_name", EXISTS (SELECT
 FROM involvement AS cond_any
-WHERE cond_any.child_id = t2_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on)) AS "assigned", EXISTS (SELECT
+WHERE cond_any.child_id = t2_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on +
+CASE
+WHEN cond_any.is_handover AND cond_any.part IS DISTINCT
+FROM 'MEMBER' THEN 28
+ELSE 0 END) AND (cond_any.part IS DISTINCT
+FROM 'MEMBER' OR cond_any.is_core_group)) AS "assigned", EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t2_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(t2_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
 FROM excluded_practitioner AS cond_excluded
-WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
+WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.host_authority_code = $2::text, false) AS "host_authority", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
 '*')
 FROM restriction AS cond_use
 WHERE cond_use.child_id = t2_row.id AND cond_use.person_id IS NULL AND cond_use.placed_at <= now() AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at)) AS "restricted",
@@ -61,7 +71,7 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t2_row.id 
 FROM child t2_row
 JOIN person t2_joined ON t2_joined.id = t2_row."id"
 WHERE t2_row.id = t1."person_id" OFFSET 0) t2
-WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) x$) AS "child"
+WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."host_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) x$) AS "child"
 FROM relationship t1
 JOIN person t1_joined ON t1_joined.id = t1.person_id
 WHERE t1."child_id" = r0."child.id" AND r0."assigned" AND NOT (r0."restricted" && ARRAY['family',
@@ -118,11 +128,16 @@ JOIN LATERAL (SELECT t2.*
 FROM (SELECT t2_row."id" AS "child.id",
 t2_joined."given_name" AS "person.given_name", EXISTS (SELECT
 FROM involvement AS cond_any
-WHERE cond_any.child_id = t2_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on)) AS "assigned", EXISTS (SELECT
+WHERE cond_any.child_id = t2_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on +
+CASE
+WHEN cond_any.is_handover AND cond_any.part IS DISTINCT
+FROM 'MEMBER' THEN 28
+ELSE 0 END) AND (cond_any.part IS DISTINCT
+FROM 'MEMBER' OR cond_any.is_core_group)) AS "assigned", EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t2_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(t2_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
 FROM excluded_practitioner AS cond_excluded
-WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
+WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.host_authority_code = $2::text, false) AS "host_authority", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
 '*')
 FROM restriction AS cond_use
 WHERE cond_use.child_id = t2_row.id AND cond_use.person_id IS NULL AND cond_use.placed_at <= now() AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at)) AS "restricted",
@@ -135,7 +150,7 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t2_row.id 
 FROM child t2_row
 JOIN person t2_joined ON t2_joined.id = t2_row."id"
 WHERE t2_row.id = t1."person_id" OFFSET 0) t2
-WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) t2
+WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."host_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) t2
 WHERE (t2."restricted" && ARRAY['identity',
 '*'])),
 (SELECT string_agg(t1."rn"::text,
@@ -168,11 +183,16 @@ JOIN LATERAL (SELECT t2.*
 FROM (SELECT t2_row."id" AS "child.id",
 t2_joined."given_name" AS "person.given_name", EXISTS (SELECT
 FROM involvement AS cond_any
-WHERE cond_any.child_id = t2_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on)) AS "assigned", EXISTS (SELECT
+WHERE cond_any.child_id = t2_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on +
+CASE
+WHEN cond_any.is_handover AND cond_any.part IS DISTINCT
+FROM 'MEMBER' THEN 28
+ELSE 0 END) AND (cond_any.part IS DISTINCT
+FROM 'MEMBER' OR cond_any.is_core_group)) AS "assigned", EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t2_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(t2_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
 FROM excluded_practitioner AS cond_excluded
-WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
+WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.host_authority_code = $2::text, false) AS "host_authority", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
 '*')
 FROM restriction AS cond_use
 WHERE cond_use.child_id = t2_row.id AND cond_use.person_id IS NULL AND cond_use.placed_at <= now() AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at)) AS "restricted",
@@ -185,7 +205,7 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t2_row.id 
 FROM child t2_row
 JOIN person t2_joined ON t2_joined.id = t2_row."id"
 WHERE t2_row.id = t1."person_id" OFFSET 0) t2
-WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) t2
+WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."host_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) t2
 WHERE NOT t2."assigned"),
 (SELECT string_agg(t1."rn"::text,
 ','
@@ -217,11 +237,16 @@ JOIN LATERAL (SELECT t2.*
 FROM (SELECT t2_row."id" AS "child.id",
 t2_joined."given_name" AS "person.given_name", EXISTS (SELECT
 FROM involvement AS cond_any
-WHERE cond_any.child_id = t2_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on)) AS "assigned", EXISTS (SELECT
+WHERE cond_any.child_id = t2_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on +
+CASE
+WHEN cond_any.is_handover AND cond_any.part IS DISTINCT
+FROM 'MEMBER' THEN 28
+ELSE 0 END) AND (cond_any.part IS DISTINCT
+FROM 'MEMBER' OR cond_any.is_core_group)) AS "assigned", EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t2_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(t2_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
 FROM excluded_practitioner AS cond_excluded
-WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
+WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.host_authority_code = $2::text, false) AS "host_authority", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
 '*')
 FROM restriction AS cond_use
 WHERE cond_use.child_id = t2_row.id AND cond_use.person_id IS NULL AND cond_use.placed_at <= now() AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at)) AS "restricted",
@@ -234,7 +259,7 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t2_row.id 
 FROM child t2_row
 JOIN person t2_joined ON t2_joined.id = t2_row."id"
 WHERE t2_row.id = t1."person_id" OFFSET 0) t2
-WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) t2
+WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."host_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) t2
 WHERE t2."assigned" AND (t2."restricted" && ARRAY['ethnicity',
 '*']))]::text[] AS withheld, ARRAY[(SELECT string_agg(z.id::text,
 ',')
@@ -298,11 +323,16 @@ JOIN LATERAL (SELECT t2.*
 FROM (SELECT t2_row."id" AS "child.id",
 t2_joined."given_name" AS "person.given_name", EXISTS (SELECT
 FROM involvement AS cond_any
-WHERE cond_any.child_id = t2_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on)) AS "assigned", EXISTS (SELECT
+WHERE cond_any.child_id = t2_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on +
+CASE
+WHEN cond_any.is_handover AND cond_any.part IS DISTINCT
+FROM 'MEMBER' THEN 28
+ELSE 0 END) AND (cond_any.part IS DISTINCT
+FROM 'MEMBER' OR cond_any.is_core_group)) AS "assigned", EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = t2_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(t2_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
 FROM excluded_practitioner AS cond_excluded
-WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
+WHERE cond_excluded.child_id = t2_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(t2_row.host_authority_code = $2::text, false) AS "host_authority", coalesce(t2_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
 '*')
 FROM restriction AS cond_use
 WHERE cond_use.child_id = t2_row.id AND cond_use.person_id IS NULL AND cond_use.placed_at <= now() AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at)) AS "restricted",
@@ -315,7 +345,7 @@ WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = t2_row.id 
 FROM child t2_row
 JOIN person t2_joined ON t2_joined.id = t2_row."id"
 WHERE t2_row.id = t1."person_id" OFFSET 0) t2
-WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) t2
+WHERE ((t2."assigned" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."host_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict") OR (t2."same_authority" AND NOT t2."sealed" AND NOT t2."archived" AND NOT t2."conflict"))) t2
 WHERE t2."assigned" AND NOT (t2."restricted" && ARRAY['ethnicity',
 '*']) AND (t2."shield_closed" IS NOT NULL AND ('ethnicity' = ANY (t2."shield_closed")) IS NOT TRUE)) z)]::text[] AS touched
 -- $1: caller.practitioner_id

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from tests.oracle.hands import DAYS, HOME, NEXT, Hands
+from tests.oracle.moves import hand_over
 from tests.oracle.places import place
 
 OTHERWISE = (
@@ -13,6 +14,8 @@ OTHERWISE = (
     ("cs_manager_case", "cs_manager", "SAFEGUARDING"),
     ("police_pvp_order", "police_pvp", "COURT_ORDER"),
     ("social_worker_enquiry", "social_worker", "SAFEGUARDING"),
+    ("social_worker_transfer", "social_worker", "TRANSFER"),
+    ("cs_manager_transfer", "cs_manager", "TRANSFER"),
     ("lead_practitioner_enquiry", "lead_practitioner", "SAFEGUARDING"),
     ("health_visitor_enquiry", "health_visitor", "SAFEGUARDING"),
 )
@@ -76,6 +79,7 @@ async def entitle(hands: Hands) -> None:
     await _of_parents(hands)
     await place(hands)
     await _restrict(hands)
+    await hand_over(hands)
     await _for_another_purpose(hands)
 
 

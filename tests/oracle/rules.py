@@ -17,7 +17,7 @@ from casbin.persist.adapters.string_adapter import StringAdapter
 
 FOLDER = Path(__file__).resolve().parents[2] / "policies"
 TOLD = {
-    "same_authority": "OTHER_AUTHORITY",
+    **dict.fromkeys(("same_authority", "host_authority", "previous_authority"), "OTHER_AUTHORITY"),
     **dict.fromkeys(
         (
             *("on_roll", "assigned", "needs_location", "team", "self", "responsible", "open_request", "referenced"),

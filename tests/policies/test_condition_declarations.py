@@ -20,6 +20,8 @@ def test_declared_order_and_reasons() -> None:
     """The order decides which reason is given; protective conditions are never told."""
     assert [(name, one.reason, one.told) for name, one in CONDITIONS.items()] == [
         ("same_authority", "OTHER_AUTHORITY", True),
+        ("host_authority", "OTHER_AUTHORITY", True),
+        ("previous_authority", "OTHER_AUTHORITY", True),
         ("on_roll", "NOT_INVOLVED", True),
         ("assigned", "NOT_INVOLVED", True),
         ("needs_location", "NOT_INVOLVED", True),

@@ -44,6 +44,76 @@ async def test_assigned_by_days(world: World, started: int, ended: int | None, e
     assert await world.driven("assigned") == ({world.child} if expected else set())
 
 
+@pytest.mark.parametrize(
+    ("part", "core", "ended", "handover", "expected"),
+    [
+        ("CASE_HOLDER", False, 0, True, True),  # ended today, and is handed over
+        ("CASE_HOLDER", False, -27, True, True),  # the last of 28 days
+        ("CASE_HOLDER", False, -28, True, False),
+        ("CO_WORKER", False, -27, True, True),
+        ("REVIEWING_OFFICER", False, -27, True, True),
+        (None, False, -27, True, True),  # in what part is not said
+        ("CASE_HOLDER", False, -1, False, False),  # without a handover there is no grace
+        ("CASE_HOLDER", False, None, True, True),
+        ("MEMBER", True, None, False, True),  # of the team around the child
+        ("MEMBER", True, 1, False, True),
+        ("MEMBER", True, 0, False, False),
+        ("MEMBER", True, -1, True, False),  # a member hands nothing over
+        ("MEMBER", False, None, False, False),  # of no team around the child
+        ("CASE_HOLDER", True, -27, True, True),
+    ],
+)
+async def test_assigned_by_part(
+    world: World, part: str | None, core: bool, ended: int | None, handover: bool, expected: bool
+) -> None:
+    """Who holds a case hands it over in 28 days; a member counts while of the team around the child."""
+    await world.involve(-400, ended, world.facts["practitioner_id"])
+    await world.run(
+        "UPDATE involvement SET part = $1, is_core_group = $2, is_handover = $3, needs_location = true",
+        *(part, core, handover),
+    )
+    assert await world.holds("assigned") is expected
+    assert await world.driven("assigned") == ({world.child} if expected else set())
+    # Where the child is, is for who works with it today.
+    assert await world.holds("needs_location") is (part == "CASE_HOLDER" and ended is None)
+
+
+@pytest.mark.parametrize(
+    ("host", "of_caller", "expected"),
+    [(ELSEWHERE, ELSEWHERE, True), (ELSEWHERE, HERE, False), (None, HERE, False), (ELSEWHERE, None, False)],
+)
+async def test_host_authority(world: World, host: str | None, of_caller: str | None, expected: bool) -> None:
+    """In whose area the child is placed by the authority that is responsible."""
+    await world.run("UPDATE child SET host_authority_code = $2 WHERE id = $1", world.child, host)
+    world.facts["authority_code"] = of_caller
+    assert await world.holds("host_authority") is expected
+    assert await world.holds("host_authority", world.other) is False
+    assert await world.driven("host_authority") == ({world.child} if expected else set())
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "of_caller", "expected"),
+    [
+        (0, ELSEWHERE, True),  # transferred today
+        (27, ELSEWHERE, True),  # the last of 28 days
+        (28, ELSEWHERE, False),
+        (-1, ELSEWHERE, False),  # to be transferred tomorrow
+        (5, HERE, False),
+        (5, None, False),
+    ],
+)
+async def test_previous_authority(world: World, days_ago: int, of_caller: str | None, expected: bool) -> None:
+    """For 28 days from the day of the transfer."""
+    await world.run(
+        "UPDATE child SET previous_authority_code = $2, transferred_on = current_date - $3::int WHERE id = $1",
+        *(world.child, ELSEWHERE, days_ago),
+    )
+    world.facts["authority_code"] = of_caller
+    assert await world.holds("previous_authority") is expected
+    assert await world.holds("previous_authority", world.other) is False
+    assert await world.driven("previous_authority") == ({world.child} if expected else set())
+
+
 async def test_assigned_is_for_this_caller_and_child(world: World) -> None:
     """Others' involvements, services without a name and other children do not count."""
     assert await world.holds("assigned") is False

@@ -146,6 +146,16 @@ for either in ("social_worker", "health_visitor", "lead_practitioner"):
 MATRIX["social_worker", "SAFEGUARDING"]["sensitive_service"] = f"{C} or {P}"
 MATRIX["lead_practitioner", "SAFEGUARDING"]["offending"] = f"{C} or {P}"
 MATRIX["police_pvp", "COURT_ORDER"] = MATRIX["police_pvp", "POLICE_INVESTIGATION"]
+for either in ("social_worker", "cs_manager"):
+    MATRIX[either, "TRANSFER"] = dict(MATRIX[either, "DIRECT_CARE"])
+    WHO[either, "TRANSFER"] = dict(WHO[either, "DIRECT_CARE"])
+NOTIFIED = ("identity", "age_band", "involvement", "statutory_status", "has_plan")
+for (role, purpose), row in MATRIX.items():
+    for cells in (row, WHO.get((role, purpose), {})) if role in {"front_door", "social_worker", "cs_manager"} else ():
+        for group in cells.keys() & {*NOTIFIED}:
+            cells[group] += " or host_authority"
+        for group in cells.keys() & {*NOTIFIED, "language", "assessment"} if purpose == "TRANSFER" else ():
+            cells[group] += " or previous_authority"
 WORK = ("record/Plan", "record/PlanAction", "record/PlanReview")
 OWN_NOTE, OWN, SHARED = "own_note", "own_service", "shared_note"
 PARTS: dict[str, dict[str, str]] = {
