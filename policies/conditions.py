@@ -48,6 +48,15 @@ def _of_row(fact: rows.RowFact, *, told: bool) -> Condition:
 
 _DECLARED = (
     Condition(
+        name="synthetic",
+        sentence="The whole database is marked as made up.",
+        scope=Scope.CALLER,
+        sql=predicates.SYNTHETIC,
+        reason=Reason.NO_ROLE,
+        told=True,
+        unknown=Unknown.FAILS,
+    ),
+    Condition(
         name="same_authority",
         sentence=("The local authority responsible for the child is the authority of the caller's organisation."),
         scope=Scope.CHILD,
@@ -243,6 +252,15 @@ _DECLARED = (
         scope=Scope.CHILD,
         sql="coalesce({child}.archived_on <= current_date, false)",
         reason=Reason.ARCHIVED,
+        told=False,
+        unknown=Unknown.HOLDS,
+    ),
+    Condition(
+        name="real_data",
+        sentence="The database is not marked as made up: it is of real children.",
+        scope=Scope.CALLER,
+        sql=f"(NOT {predicates.SYNTHETIC})",
+        reason=Reason.NO_ROLE,
         told=False,
         unknown=Unknown.HOLDS,
     ),

@@ -6,6 +6,8 @@
 
 # ruff: noqa: S608 - SQL is made of SQL here, and of nothing else
 
+SYNTHETIC = "EXISTS (SELECT FROM instance AS cond_instance WHERE cond_instance.is_synthetic)"
+
 
 def live_shield(person: str, scope: str, link: str = "") -> str:
     """A shield of this scope is set and not lifted; `link` says of which links."""

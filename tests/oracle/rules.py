@@ -17,6 +17,7 @@ from casbin.persist.adapters.string_adapter import StringAdapter
 
 FOLDER = Path(__file__).resolve().parents[2] / "policies"
 TOLD = {
+    "synthetic": "NO_ROLE",
     **dict.fromkeys(("same_authority", "host_authority", "previous_authority"), "OTHER_AUTHORITY"),
     **dict.fromkeys(
         (
@@ -40,7 +41,7 @@ REASONS = ("NO_ROLE", "NO_PURPOSE", *dict.fromkeys(TOLD.values()))
 """All reasons; the further a rule got, the later."""
 ABSENT = frozenset(
     {
-        *("sealed", "kin_sealed", "archived", "conflict"),
+        *("sealed", "kin_sealed", "archived", "conflict", "real_data"),
         *("of_sensitive_service", "names_sensitive_service", "note_kept"),
         *("not_known_to", "number_not_known_to", "address_shielded"),
     }

@@ -75,6 +75,7 @@ TABLES = (
     "statistic_snapshot",
     "statistic",
     "statistic_cell",
+    "instance",
 )
 ADULT_AGE = 16
 CERTAIN = (None, "EXACT")
@@ -169,7 +170,10 @@ class World:
         """Those of the conditions that hold whatever the group."""
         key = (caller.identity, child_id)
         if key not in self._of_children:
+            made_up = any(row["is_synthetic"] for row in self.loose["instance"])
             asked = {
+                "synthetic": made_up,
+                "real_data": not made_up,
                 "same_authority": self.same_authority(caller, child_id),
                 "host_authority": self.host_authority(caller, child_id),
                 "previous_authority": self.previous_authority(caller, child_id),

@@ -19,6 +19,7 @@ def test_drivers_name_real_columns() -> None:
 def test_declared_order_and_reasons() -> None:
     """The order decides which reason is given; protective conditions are never told."""
     assert [(name, one.reason, one.told) for name, one in CONDITIONS.items()] == [
+        ("synthetic", "NO_ROLE", True),
         ("same_authority", "OTHER_AUTHORITY", True),
         ("host_authority", "OTHER_AUTHORITY", True),
         ("previous_authority", "OTHER_AUTHORITY", True),
@@ -49,6 +50,7 @@ def test_declared_order_and_reasons() -> None:
         ("sealed", "SEALED", False),
         ("kin_sealed", "SEALED", False),
         ("archived", "ARCHIVED", False),
+        ("real_data", "NO_ROLE", False),
         ("conflict", "CONFLICT", False),
         ("confided", "THIRD_PARTY", False),
         ("not_known_to", "SHIELDED", False),

@@ -348,15 +348,28 @@ async def test_kin_that_is_no_child(world: World) -> None:
     assert await world.holds("kin_shield_closed") is False
 
 
+@pytest.mark.parametrize(("rows", "expected"), [
+    ((), False), ((False,), False), ((True,), True),
+])  # fmt: skip
+async def test_synthetic(world: World, rows: tuple[bool, ...], expected: bool) -> None:
+    """Only where the database itself says so; without a mark it counts as real."""
+    await world.run("DELETE FROM instance")
+    for is_synthetic in rows:
+        await world.run("INSERT INTO instance (is_synthetic) VALUES ($1)", is_synthetic)
+    assert await world.holds("synthetic") is expected
+    assert await world.holds("real_data") is not expected
+
+
 @pytest.mark.parametrize("name", [name for name, one in CONDITIONS.items() if not one.row_types - ROWS])
 async def test_two_valued_when_nothing_is_known(world: World, name: str) -> None:
     """A caller of whom nothing is known: false, and never NULL."""
     await world.involve(-9, None, None)
     await world.run("INSERT INTO address (person_id, type) VALUES ($1, 'HOME')", world.child)
     await world.run("INSERT INTO contact_point (person_id, kind, value) VALUES ($1, 'EMAIL', 'x')", world.child)
+    await world.run("DELETE FROM instance")
     world.facts = dict.fromkeys(FACTS)
     world.group = None
-    assert await world.holds(name) is False
+    assert await world.holds(name) is (name == "real_data")
     for key in (world.child, world.other):
         await world.shield(key, PAST)
         await world.shield(key, PAST, scope="ADDRESS")

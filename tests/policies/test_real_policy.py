@@ -130,7 +130,9 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
     },
     ("statistician", "STATUTORY_RETURN"): {"statistics": "always"},
     ("sysadmin", "SYSTEM_TEST_SYNTHETIC"): {},
-    ("security_reviewer", "SYSTEM_TEST_SYNTHETIC"): {},
+    ("security_reviewer", "SYSTEM_TEST_SYNTHETIC"): dict.fromkeys(
+        ("identity", "age_band", "identifiers", "identifiers_health", "identifiers_education"), "synthetic"
+    ),
     ("user_manager", "AUDIT"): {},
     ("partner_client", "DIRECT_CARE"): {
         "identity": ROLL, "ethnicity": C, "disability_send": C, "family": C, "needs_child": C, "needs_environment": C,
@@ -256,7 +258,7 @@ def expected(role: str, purpose: str, thing: PolicyObject) -> Residual:
     if thing.name == "record/FamilyMember":
         deny += ["kin_shield_closed", *(["kin_sealed"] if role != "adoption_officer" else [])]
     if thing.name == "record/Child":
-        deny += ["conflict"]
+        deny += ["conflict", *(["real_data"] if purpose == "SYSTEM_TEST_SYNTHETIC" else [])]
         deny += ["sealed"] if role != "adoption_officer" else []
         deny += ["archived"] if role not in {"records_officer", "dpo"} else []
     if role not in {"records_officer", "young_person"}:
