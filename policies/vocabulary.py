@@ -217,11 +217,15 @@ CARRIERS: tuple[Carrier, ...] = (
     ),
     Carrier("under_archive", "an archived record exists for nobody", (Guard("archived", only=_RECORD),)),
     Carrier(
+        "under_kin_shield",
+        "an edge to somebody who is shielded is not there, nor one that a shield of links hides",
+        (Guard("kin_shield_closed"),),
+    ),
+    Carrier(
         "under_shield",
         "a shielded record shows name, sex and date of birth, and nothing else",
         (
             Guard("shield_closed", frozenset({"identity"})),
-            Guard("kin_shield_closed"),
             Guard("address_shielded", only=frozenset({"record/Address:contact"})),
         ),
     ),

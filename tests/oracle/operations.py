@@ -337,7 +337,8 @@ def lookups(rng: Random, world: World) -> list[Question]:
     for name, entity in ENTITIES.items():
         if entity.child_key not in (None, "id"):
             rows = [row for child in sorted(whole) for row in world.under(entity.table, entity.child_key, child)]
-            found += [node(name, row["id"]) for row in rows[:4]]
+            of_each_kind = {(row[entity.child_key], row.get(entity.kind_column or "")): row["id"] for row in rows}
+            found += [node(name, key) for key in of_each_kind.values()]
     roots = [f"n{number}: {one}" for number, one in enumerate(found)]
     reduced = " ".join(key for key, shape in ENTITIES["Child"].fields.items() if isinstance(shape, Reduced))
     return [
