@@ -21,6 +21,7 @@ from policies import check, loader
 from policies.decision import Cell, Outcome, Residual, Withheld, decide, table
 from policies.policy import Policy, Words
 from policies.problems import PolicyRefused, Problem
+from policies.vocabulary import Guard
 from schema.nameable import nameable
 from schema.objects import Catalogue
 
@@ -91,6 +92,10 @@ def check_folder(folder: Path, catalogue: Catalogue | None = None) -> list[Probl
     return []
 
 
+def _of_guard(guard: Guard) -> list[object]:
+    return [guard.condition, sorted(guard.spared), sorted(guard.only), sorted(guard.but), guard.is_locating]
+
+
 def _digest(texts: Mapping[str, str], words: Words) -> str:
     """SHA-256 over all that decides, in one fixed order: whatever changes an answer changes the
     version.
@@ -104,7 +109,7 @@ def _digest(texts: Mapping[str, str], words: Words) -> str:
     carriers = [
         [
             one.name,
-            [[guard.condition, sorted(guard.spared), sorted(guard.only), guard.is_locating] for guard in one.guards],
+            [_of_guard(guard) for guard in one.guards],
         ]
         for one in words.carriers
     ]

@@ -137,9 +137,7 @@ def no_duplicates(checked: Draft) -> Iterator[Problem]:
 
 
 def no_cycles(checked: Draft) -> Iterator[Problem]:
-    """Nobody inherits from itself, and no chain is so deep that a stock Casbin would stop
-    following.
-    """
+    """Nobody inherits from itself, and no chain is so deep that a stock Casbin would stop following."""
     for link in checked.lines.links:
         if link.role in checked.reach[link.inherits]:
             wrong = f"`role:{link.role}` would inherit from itself"
@@ -215,6 +213,9 @@ def conditions_fit(checked: Draft) -> Iterator[Problem]:
     for rule in checked.lines.rules:
         for name in sorted(rule.conditions):
             declared = words.conditions[name]
+            if declared.explains:
+                wrong = f"`{name}` only explains why `{declared.explains}` fails"
+                yield Problem(rule.file, rule.line, wrong, "leave it out: it decides nothing")
             wrongly = Unknown.HOLDS if rule.effect is Effect.ALLOW else Unknown.FAILS
             if declared.unknown is wrongly:
                 wrong = f"`{name}` {wrongly} where the record does not know, unsafe in {rule.effect}"
@@ -232,9 +233,7 @@ def conditions_fit(checked: Draft) -> Iterator[Problem]:
 
 
 def allows_are_narrow(checked: Draft) -> Iterator[Problem]:
-    """An allow opens no action or object that does not exist yet, and a purpose alone opens
-    nothing.
-    """
+    """An allow opens no action or object that does not exist yet, and a purpose alone opens nothing."""
     words = checked.words
     used = set()
     for rule in checked.lines.rules:
@@ -309,7 +308,8 @@ def guards_stand(checked: Draft) -> Iterator[Problem]:
 
 
 def _must_guard(words: Words, guard: Guard, thing: PolicyObject) -> bool:
-    if words.group_of(thing) in guard.spared or not words.applies(guard.condition, thing):
+    spared = words.group_of(thing) in guard.spared or thing.name in guard.but
+    if spared or not words.applies(guard.condition, thing):
         return False
     if guard.is_locating:
         return thing.locates
@@ -363,13 +363,20 @@ def _denies_again(rule: Rule, other: Rule, thing: PolicyObject) -> bool:
     )
 
 
+def _conditions(near: list[Rule], purpose: str) -> int:
+    """How many conditions the rules ask for that count for a purpose."""
+    return len(frozenset().union(*(rule.conditions for rule in near if rule.purpose in (ANY, purpose))))
+
+
 def cells_are_small(checked: Draft) -> Iterator[Problem]:
     """No decision depends on more conditions than a truth table should have."""
     for role in checked.roles:
         rules = by_object(rule for rule in checked.lines.rules if rule.role in checked.reach[role])
         for name in checked.words.catalogue.objects:
             near = near_object(rules, name)
-            count = len(frozenset().union(*(rule.conditions for rule in near)))
+            if len(frozenset().union(*(rule.conditions for rule in near))) <= MOST_CONDITIONS:
+                continue
+            count = max(_conditions(near, purpose) for purpose in checked.words.purposes_of_role[role])
             if count > MOST_CONDITIONS:
                 line = max(near, key=lambda rule: (rule.file, rule.line))
                 wrong = f"`{name}` depends on {count} conditions for `role:{role}`"

@@ -10,143 +10,20 @@ for its own.
 INVARIANT: each predicate is total and two-valued: NULL never leaves it. No predicate looks at the
 caller's role.
 
-The SQL is a template. `{child}` is a row of `child`, `{person}` the person behind that child,
-`{row}` a row of the type that the condition is about; the caller's facts are bound, never written
-in:
+The SQL is a template, as `condition` says:
 
 >>> CONDITIONS["same_authority"].sql
 'coalesce({child}.authority_code = {authority_code}, false)'
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from string import Formatter
 from types import MappingProxyType
 
 from policies import predicates, rows
+from policies.condition import FACTS, GROUP, Condition, Driver, Scope, Unknown, placeholders
 from policies.vocabulary import Reason
 
-FACTS: Mapping[str, str] = MappingProxyType(
-    {
-        "practitioner_id": "uuid",
-        "person_id": "uuid",
-        "agency_id": "uuid",
-        "authority_code": "text",
-        "purpose": "text",
-    }
-)
-"""The facts of the caller that a template may use, each with its SQL type. Any of them may be NULL.
-"""
-
-GROUP = "group"
-"""The placeholder for the group of the object that is decided, of SQL type text."""
-
-
-class Scope(StrEnum):
-    """What a condition is about."""
-
-    CALLER = "caller"
-    CHILD = "child"
-    ROW = "row"
-
-
-class Unknown(StrEnum):
-    """What counts where the record does not know: chosen so that not knowing opens nothing."""
-
-    HOLDS = "holds"
-    FAILS = "fails"
-
-
-_PLACES: Mapping[Scope, frozenset[str]] = MappingProxyType(
-    {
-        Scope.CALLER: frozenset(),
-        Scope.CHILD: frozenset({"child", "person"}),
-        Scope.ROW: frozenset({"row"}),
-    }
-)
-
-
-def placeholders(template: str) -> frozenset[str]:
-    """The names between braces. Raises ValueError for anything but plain names (indexes, formats,
-    conversions).
-
-    >>> sorted(placeholders("{row}.id = {person_id}"))
-    ['person_id', 'row']
-    """
-    found = set()
-    for _, name, spec, conversion in Formatter().parse(template):
-        if name is None:
-            continue
-        if not name.isidentifier() or spec or conversion:
-            raise ValueError(f"`{{{name}}}` is no plain placeholder")
-        found.add(name)
-    return frozenset(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """How to list the children for whom a condition holds, in order of id, without looking at all
-    children.
-
-    `predicate` is a template over `{row}` (a row of `table`) and the caller's facts. The values of
-    `key` in the rows that satisfy it are exactly the children for whom the condition holds; a child
-    may occur more than once.
-    """
-
-    table: str
-    key: str
-    predicate: str
-
-    def __post_init__(self) -> None:
-        if not placeholders(self.predicate) <= {"row", *FACTS}:
-            raise ValueError(f"the driver over `{self.table}` uses a placeholder that it does not have")
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A named fact. Raises ValueError, at import, where the declaration does not hold together."""
-
-    name: str
-    sentence: str
-    scope: Scope
-    sql: str
-    reason: Reason
-    told: bool
-    """Told: the caller learns the reason. Not told: what fails by it is HIDDEN, as if never
-    recorded.
-    """
-    unknown: Unknown
-    row_types: frozenset[str] = frozenset()
-    by_group: bool = False
-    """Decided for each group on its own: the answer for one group says nothing about another."""
-    drives: Driver | None = None
-    once: str | None = None
-    """What of the predicate does not depend on the group: computed once for a child, however many
-    groups ask.
-    """
-    per_group: str | None = None
-    """The predicate over the value of `once`, written `{once}`, and the group."""
-
-    def __post_init__(self) -> None:
-        if (self.once is None) != (self.per_group is None):
-            raise ValueError(f"condition `{self.name}` must have both of `once` and `per_group`, or none")
-        if (
-            self.once
-            and self.per_group
-            and (self.sql != self.per_group.replace("{once}", f"({self.once})") or GROUP in placeholders(self.once))
-        ):
-            raise ValueError(f"condition `{self.name}` must be what `once` and `per_group` say together")
-        allowed = _PLACES[self.scope] | FACTS.keys() | ({GROUP} if self.by_group else set())
-        used = placeholders(self.sql)
-        if not used <= allowed:
-            raise ValueError(f"condition `{self.name}` uses {sorted(used - allowed)}, which it does not have")
-        if self.by_group != (GROUP in used):
-            raise ValueError(f"condition `{self.name}` must be by_group exactly if it uses the group")
-        if (self.scope is Scope.ROW) != bool(self.row_types):
-            raise ValueError(f"condition `{self.name}` must name row types exactly if it is about a row")
-        if not self.name.replace("_", "").isalnum() or not self.name[0].isalpha() or not self.name.islower():
-            raise ValueError(f"`{self.name}` is no name for a condition: use a-z, 0-9 and _")
+__all__ = ["CONDITIONS", "FACTS", "GROUP", "Condition", "Driver", "Scope", "Unknown", "placeholders"]
 
 
 def _involved(name: str, sentence: str, table: str, template: str) -> Condition:
@@ -171,6 +48,15 @@ def _of_row(fact: rows.RowFact, *, told: bool) -> Condition:
 
 _DECLARED = (
     Condition(
+        name="synthetic",
+        sentence="The whole database is marked as made up.",
+        scope=Scope.CALLER,
+        sql=predicates.SYNTHETIC,
+        reason=Reason.NO_ROLE,
+        told=True,
+        unknown=Unknown.FAILS,
+    ),
+    Condition(
         name="same_authority",
         sentence=("The local authority responsible for the child is the authority of the caller's organisation."),
         scope=Scope.CHILD,
@@ -180,6 +66,26 @@ _DECLARED = (
         unknown=Unknown.FAILS,
         drives=Driver("child", "id", "{row}.authority_code = {authority_code}"),
     ),
+    Condition(
+        name="host_authority",
+        sentence="The child is placed in the area of the authority of the caller's organisation, by another one.",
+        scope=Scope.CHILD,
+        sql="coalesce({child}.host_authority_code = {authority_code}, false)",
+        reason=Reason.OTHER_AUTHORITY,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver("child", "id", "{row}.host_authority_code = {authority_code}"),
+    ),
+    Condition(
+        name="previous_authority",
+        sentence="The authority of the caller's organisation was responsible until a transfer in the last 28 days.",
+        scope=Scope.CHILD,
+        sql=f"coalesce({predicates.PREVIOUS_AUTHORITY.replace('{row}', '{child}')}, false)",
+        reason=Reason.OTHER_AUTHORITY,
+        told=True,
+        unknown=Unknown.FAILS,
+        drives=Driver("child", "id", predicates.PREVIOUS_AUTHORITY),
+    ),
     _involved(
         "on_roll",
         "The child is on the roll of the caller's organisation: its pupil, patient, client or tenant today.",
@@ -188,9 +94,10 @@ _DECLARED = (
     ),
     _involved(
         "assigned",
-        "The caller has an open involvement with the child: it has started, and has not ended by today.",
+        "The caller works with the child today, is one of the team around the child, or has handed the case over"
+        " in the last 28 days.",
         "involvement",
-        predicates.OPEN_INVOLVEMENT,
+        predicates.ASSIGNED,
     ),
     _involved(
         "needs_location",
@@ -263,6 +170,31 @@ _DECLARED = (
         by_group=True,
     ),
     Condition(
+        name="consent_withdrawn",
+        sentence="The caller's organisation held such a consent of an entitled giver, and it was withdrawn.",
+        scope=Scope.CHILD,
+        sql=predicates.IS_AGREED.replace("{once}", f"({predicates.WITHDRAWN})"),
+        once=predicates.WITHDRAWN,
+        per_group=predicates.IS_AGREED,
+        reason=Reason.CONSENT_WITHDRAWN,
+        told=True,
+        unknown=Unknown.FAILS,
+        by_group=True,
+        explains="consented",
+    ),
+    Condition(
+        name="restricted",
+        sentence="The use of the group, or of the whole record, is restricted for everybody.",
+        scope=Scope.CHILD,
+        sql=predicates.IS_RESTRICTED.replace("{once}", f"({predicates.RESTRICTED})"),
+        once=predicates.RESTRICTED,
+        per_group=predicates.IS_RESTRICTED,
+        reason=Reason.RESTRICTED,
+        told=True,
+        unknown=Unknown.HOLDS,
+        by_group=True,
+    ),
+    Condition(
         name="shield_closed",
         sentence=(
             "The record is under a live shield, and the caller holds no live emergency grant for it and the group."
@@ -320,6 +252,15 @@ _DECLARED = (
         scope=Scope.CHILD,
         sql="coalesce({child}.archived_on <= current_date, false)",
         reason=Reason.ARCHIVED,
+        told=False,
+        unknown=Unknown.HOLDS,
+    ),
+    Condition(
+        name="real_data",
+        sentence="The database is not marked as made up: it is of real children.",
+        scope=Scope.CALLER,
+        sql=f"(NOT {predicates.SYNTHETIC})",
+        reason=Reason.NO_ROLE,
         told=False,
         unknown=Unknown.HOLDS,
     ),

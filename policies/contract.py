@@ -6,6 +6,7 @@ A contract lists objects as a policy names them, or whole groups. A group takes 
 
 from policies.decision import Cell, decide, missing, unlisted, unlisted_rows
 from policies.policy import Policy, Words
+from policies.problems import closest
 from policies.vocabulary import Role
 
 Scopes = frozenset[str]
@@ -36,8 +37,12 @@ def lists(words: Words, scopes: Scopes, name: str) -> bool:
     return name in scopes or f"{words.own_group(words.catalogue.objects[name])}/*" in scopes
 
 
-def unknown(words: Words, scopes: Scopes) -> list[str]:
-    """What the contract lists and the record does not have. It grants nothing, and whoever wrote it should know."""
+def strange(words: Words, scopes: Scopes) -> dict[str, str]:
+    """What the contract lists and the record does not have, each with a remedy. It grants nothing, and whoever wrote it
+    should know.
+    """
     objects = words.catalogue.objects
     groups = {f"{words.own_group(thing)}/*" for thing in objects.values()}
-    return sorted(scopes - objects.keys() - groups)
+    known = (*groups, *objects)
+    otherwise = "objects are `<group>/<Type>.<field>`, `record/<Type>` or a group, as policies name them"
+    return {name: closest(name, known, otherwise) for name in sorted(scopes - objects.keys() - groups)}

@@ -14,7 +14,8 @@ The reason is that of the first failing condition, in the declared order, of the
 gets furthest. A rule that fails by its purpose alone gets less far than any that fails by a
 condition: NO_PURPOSE; no rule at all: NO_ROLE. Where an allow holds and a told deny takes it away:
 the first condition of that deny in the declared order; of several such denies, the latest of
-these, so that a deny that another one implies changes nothing.
+these, so that a deny that another one implies changes nothing. A condition that explains the
+failing one, and holds, gives its own reason in the place of that one's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -100,8 +101,8 @@ class Cell:
     """The decision on one object for one role and purpose.
 
     `group` is what the placeholder `{group}` of its conditions stands for. `withheld` is the
-    negation of `told`, split by reason; in nearly all cells there is one reason at most, and then
-    `only_reason` is all that is needed: withheld for it iff `told` does not hold.
+    negation of `told`, split by reason; where there is one only, `only_reason` is all that is needed:
+    withheld for it iff `told` does not hold.
     """
 
     object: str
@@ -288,6 +289,7 @@ def _told(
         reasons = {frozenset(): otherwise}
     else:
         names = names.union(*told_allow, *told_deny) - against
+        names |= {words.explained[name] for name in names & words.explained.keys()}
         reasons = dict(_reasons(words, names, told_allow, told_deny))
     withheld = _by_reason(sorted(names, key=words.order), reasons)
     shown = simplified((one for one in told_allow if not one & against), told_deny)
@@ -303,12 +305,13 @@ def _reasons(
     words: Words, names: Conjunction, allow: Disjunction, deny: Disjunction
 ) -> Iterator[tuple[Conjunction, Reason]]:
     """The reason for each truth assignment of `names` that fails."""
-    order = words.order
+    order, explained = words.order, words.explained
     for true in _subsets(names):
         failing = [one - true for one in allow]
         if all(failing):
             furthest = max((min(one, key=order) for one in failing), key=order)
-            yield true, words.conditions[furthest].reason
+            why = explained.get(furthest)
+            yield true, words.conditions[why if why in true else furthest].reason
             continue
         taken = [min(one, key=order) for one in deny if one <= true]
         if taken:

@@ -22,6 +22,8 @@ PAGE = ROOT / "docs" / "reference" / "matrix.md"
 NEVER, ALWAYS, DASH = "never", "every row", "a dash"
 LETTERS = {
     "same_authority": "O",
+    "host_authority": "host",
+    "previous_authority": "before",
     "on_roll": "O",
     "assigned": "I",
     "team": "I",
@@ -53,7 +55,8 @@ For each role and group of attributes:
   C is what consent covers, P for a purpose only, R inside an open request, S the own record.
   M is a reduced form, D statistics, a dash never.
 
-Protective denies are left out here: shields, seals, archives, conflicts, confidences, places that must not be known.
+Denies are left out here: restrictions of use, and the protective ones, that is shields, seals, archives, conflicts,
+confidences, places that must not be known.
 They hold for every role alike, but for the exemptions that `policies/exemptions.txt` lists with their reasons.
 Also left out is that a field needs its row: a row exists by its own record rule and by its child's.
 """

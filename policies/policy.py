@@ -49,6 +49,11 @@ class Words:
         """Every purpose that some role may declare."""
         return frozenset().union(*self.purposes_of_role.values())
 
+    @property
+    def explained(self) -> Mapping[str, str]:
+        """For each condition that another one explains: that other one."""
+        return {one.explains: name for name, one in self.conditions.items() if one.explains}
+
     def own_group(self, thing: PolicyObject) -> str:
         """The group of an object; a row counts with its kind, or with the group of its type.
 

@@ -6,6 +6,8 @@
 
 # ruff: noqa: S608 - SQL is made of SQL here, and of nothing else
 
+SYNTHETIC = "EXISTS (SELECT FROM instance AS cond_instance WHERE cond_instance.is_synthetic)"
+
 
 def live_shield(person: str, scope: str, link: str = "") -> str:
     """A shield of this scope is set and not lifted; `link` says of which links."""
@@ -65,14 +67,43 @@ OPEN_INVOLVEMENT = (
     " AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on)"
 )
 
+HANDOVER_DAYS = 28
+
+# Case holder, co-worker, reviewing officer: until the work ends, and for the days of a handover beyond. A mere member
+# counts as one of the team around the child, as it is today, and not otherwise.
+ASSIGNED = (
+    "{row}.practitioner_id = {practitioner_id} AND {row}.started_on <= current_date"
+    " AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on + CASE"
+    " WHEN {row}.is_handover AND {row}.part IS DISTINCT FROM 'MEMBER'"
+    f" THEN {HANDOVER_DAYS} ELSE 0 END)"
+    " AND ({row}.part IS DISTINCT FROM 'MEMBER' OR {row}.is_core_group)"
+)
+
+PREVIOUS_AUTHORITY = (
+    "{row}.previous_authority_code = {authority_code} AND {row}.transferred_on <= current_date"
+    f" AND current_date < {{row}}.transferred_on + {HANDOVER_DAYS}"
+)
+
 NEEDS_LOCATION = OPEN_INVOLVEMENT + " AND {row}.part = 'CASE_HOLDER' AND {row}.needs_location"
 
-# A person reaches the age of 16 at the start of the birthday. A date of birth that is estimated,
-# disputed or known to the month or year only proves no age: then competence must be recorded.
-SIXTEEN = (
-    "coalesce({born}.date_of_birth + interval '16 years' <= current_date"
-    " AND coalesce({born}.date_of_birth_precision, 'EXACT') = 'EXACT', false)"
-)
+
+def sixteen(born: str, day: str) -> str:
+    """Whether the person `born` is 16 on the day; NULL where no date of birth proves it.
+
+    An age is attained at the commencement of the anniversary of the birth (Family Law Reform Act 1969, section 9). Who
+    was born on 29 February has one on 1 March in other years, as there is no 29 February to commence: 15 years and 364
+    days are not 16 years. So 16 years before the day are counted back, and not forward from the birth: PostgreSQL ends
+    both on the last day of February, and only back is that the 28th for 28 February.
+
+    An estimated or disputed date, or one known to the month or year, proves no age: then competence must be recorded.
+    """
+    return (
+        f"{born}.date_of_birth <= {day} - interval '16 years'"
+        f" AND coalesce({born}.date_of_birth_precision, 'EXACT') = 'EXACT'"
+    )
+
+
+SIXTEEN = f"coalesce({sixteen('{born}', 'current_date')}, false)"
 
 
 def runs(row: str) -> str:
@@ -117,8 +148,7 @@ RESPONSIBLE = (
 ENTITLED = (
     "CASE cond_form.capacity WHEN 'COMPETENT_CHILD' THEN coalesce(cond_form.given_by = {child}.id AND ("
     "{child}.competence_recorded_on <= cond_form.answered_on"
-    " OR ({person}.date_of_birth + interval '16 years' <= cond_form.answered_on"
-    " AND coalesce({person}.date_of_birth_precision, 'EXACT') = 'EXACT')), false)"
+    f" OR ({sixteen('{person}', 'cond_form.answered_on')})), false)"
     " ELSE EXISTS (SELECT FROM relationship AS cond_giver WHERE cond_giver.child_id = {child}.id"
     " AND cond_giver.person_id = cond_form.given_by AND cond_giver.has_parental_responsibility"
     " AND (cond_giver.started_on IS NULL OR cond_giver.started_on <= cond_form.answered_on)"
@@ -151,6 +181,21 @@ AGREED = (
     " AND cond_kept.agency_id = {agency_id} AND cond_agreed.name = ANY (cond_kept.groups)))"
 )
 IS_AGREED = "coalesce({group} = ANY ({once}), false)"
+# The groups that it once might use by a consent that was in force, and was withdrawn. Who never held it learns nothing.
+WITHDRAWN = (
+    "ARRAY(SELECT unnest(cond_held.groups) FROM consent AS cond_held"
+    " JOIN consent_form AS cond_form ON cond_form.id = cond_held.form_id"
+    " WHERE cond_held.child_id = {child}.id AND cond_held.agency_id = {agency_id} AND cond_held.purpose = {purpose}"
+    " AND cond_held.status = 'WITHDRAWN' AND cond_held.valid_from < cond_held.withdrawn_at"
+    f" AND cond_held.withdrawn_at <= now() AND {ENTITLED})"
+)
+# The groups whose use is restricted for everybody; `*` is the whole record.
+RESTRICTED = (
+    "ARRAY(SELECT coalesce(cond_use.group_name, '*') FROM restriction AS cond_use"
+    " WHERE cond_use.child_id = {child}.id AND cond_use.person_id IS NULL AND cond_use.placed_at <= now()"
+    " AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at))"
+)
+IS_RESTRICTED = "({once} && ARRAY[{group}, '*'])"
 
 # What a competent child asked to be kept from this person, whatever that person's responsibility.
 CONFIDED = (

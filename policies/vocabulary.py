@@ -152,7 +152,7 @@ advisers, a school teachers, whose register is no licence.
 @dataclass(frozen=True, slots=True)
 class Guard:
     """A deny that must be there: `condition` on every object where it can hold, but for the groups
-    `spared`; or on the objects `only`, where nothing else exists without them.
+    `spared` and the objects `but`; or on the objects `only`, where nothing else exists without them.
 
     A lost line of a protective file is found by this, and so is a new group that nobody thought to
     protect.
@@ -161,6 +161,7 @@ class Guard:
     condition: str
     spared: frozenset[str] = frozenset()
     only: frozenset[str] = frozenset()
+    but: frozenset[str] = frozenset()
     is_locating: bool = False
     """On every object that helps to find a person, and on no other."""
 
@@ -209,13 +210,22 @@ CARRIERS: tuple[Carrier, ...] = (
         "what a sensitive service does, or may be told, is not there for other organisations",
         (Guard("of_sensitive_service"), Guard("names_sensitive_service")),
     ),
+    Carrier(
+        "under_restriction",
+        "what may not be used while a challenge is looked into shows that the child is there, and says why no more",
+        (Guard("restricted", but=_RECORD),),
+    ),
     Carrier("under_archive", "an archived record exists for nobody", (Guard("archived", only=_RECORD),)),
+    Carrier(
+        "under_kin_shield",
+        "an edge to somebody who is shielded is not there, nor one that a shield of links hides",
+        (Guard("kin_shield_closed"),),
+    ),
     Carrier(
         "under_shield",
         "a shielded record shows name, sex and date of birth, and nothing else",
         (
             Guard("shield_closed", frozenset({"identity"})),
-            Guard("kin_shield_closed"),
             Guard("address_shielded", only=frozenset({"record/Address:contact"})),
         ),
     ),

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from graphql import DocumentNode, execute_sync
 
-from policies.contract import Scopes, unknown
+from policies.contract import Scopes, strange
 from policies.identity import Caller
 from policies.policy import Policy
 from resolvers import plan, planner, response, viewer
@@ -162,9 +162,9 @@ class Desk:
         if found is None:
             found = Capacity(self.policy, *key)
             _keep(self._capacities, key, found, CAPACITIES)
-            strange = unknown(self.policy.words, caller.scopes or frozenset())
-            if strange:
-                LOG.warning("a contract lists what the record does not have: %s", ", ".join(strange))
+            odd = strange(self.policy.words, caller.scopes or frozenset())
+            if odd:
+                LOG.warning("a contract lists what the record does not have: %s", ", ".join(odd))
         return found
 
     def on_record(self, planned: Planned | None, values: Values) -> str:

@@ -7,8 +7,9 @@ guard that follows from them costs nothing, and a value that can never be withhe
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import product
+from operator import and_
 
 from policies.conditions import CONDITIONS
 from policies.decision import Cell, Outcome, Residual
@@ -69,42 +70,64 @@ def ordered(literals: Iterable[Literal]) -> tuple[Literal, ...]:
     return tuple(sorted(literals, key=lambda item: (_PLACES[item[0]], item[1])))
 
 
-def _worlds(literals: tuple[Literal, ...], facts: Facts) -> Iterable[tuple[tuple[bool, ...], bool]]:
-    """Every assignment of the literals, and whether the facts can hold under it."""
+@lru_cache(maxsize=4096)
+def _worlds(literals: tuple[Literal, ...], facts: Facts) -> tuple[tuple[tuple[bool, ...], bool], ...]:
+    """Every assignment of the literals, and whether the facts can hold under it. Many fields of a row ask alike."""
     extra = ordered(frozenset().union(*(fact.literals() for fact in facts)) - set(literals))
-    for bits in product((False, True), repeat=len(literals)):
-        true = {item for item, bit in zip(literals, bits, strict=True) if bit}
-        possible = any(
-            all(fact.holds(true | {e for e, bit in zip(extra, rest, strict=True) if bit}) for fact in facts)
-            for rest in product((False, True), repeat=len(extra))
-        )
-        yield bits, possible
+    size = len(literals) + len(extra)
+    holding = {item: _where(size, place) for place, item in enumerate((*literals, *extra))}
+    together = every = _every(size)
+    for fact in facts:
+        allowed = denied = 0
+        for conjunction in fact.allow:
+            allowed |= reduce(and_, (holding[item] for item in conjunction), every)
+        for conjunction in fact.deny:
+            denied |= reduce(and_, (holding[item] for item in conjunction), every)
+        together &= allowed & ~denied
+    # The literals come first, so that all that the others can be stands side by side for each assignment of them.
+    beside = 1 << len(extra)
+    return tuple(
+        (bits, together >> (number * beside) & _every(len(extra)) != 0)
+        for number, bits in enumerate(product((False, True), repeat=len(literals)))
+    )
+
+
+def _every(size: int) -> int:
+    """All assignments of so many literals: bit i stands for the i-th of `product`, whose last changes fastest."""
+    return (1 << (1 << size)) - 1
 
 
 def _cover(
     literals: tuple[Literal, ...], wanted: set[tuple[bool, ...]], free: set[tuple[bool, ...]]
 ) -> tuple[Cube, ...]:
     """A short disjunction of cubes that covers all of `wanted`, and otherwise at most `free`."""
-    # A set of assignments is a number: bit i stands for the i-th of `product`, whose last literal changes fastest.
-    size = len(literals)
-    every = (1 << (1 << size)) - 1
-    holding = [_where(size, place) for place in range(size)]
     missing, allowed = _numbered(wanted), _numbered(wanted | free)
-    cubes = sorted(product((None, True, False), repeat=size), key=lambda cube: sum(bit is not None for bit in cube))
     chosen: list[Cube] = []
-    for cube in cubes:
+    for cube, covered in _cubes_of(len(literals)):
         if not missing:
             break
-        covered = every
-        for bit, where in zip(cube, holding, strict=True):
-            if bit is not None:
-                covered &= where if bit else every ^ where
         if covered & missing and not covered & ~allowed:
             chosen.append(tuple((item, bit) for item, bit in zip(literals, cube, strict=True) if bit is not None))
             missing &= ~covered
     return tuple(chosen)
 
 
+@lru_cache(maxsize=16)
+def _cubes_of(size: int) -> tuple[tuple[tuple[bool | None, ...], int], ...]:
+    """Every cube over so many literals, those of few first, each with the assignments that it covers."""
+    every = _every(size)
+    holding = [_where(size, place) for place in range(size)]
+    found = []
+    for cube in sorted(product((None, True, False), repeat=size), key=lambda cube: size - cube.count(None)):
+        covered = every
+        for bit, where in zip(cube, holding, strict=True):
+            if bit is not None:
+                covered &= where if bit else every ^ where
+        found.append((cube, covered))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
 def _where(size: int, place: int) -> int:
     """The assignments of `size` literals in which the one at `place` holds."""
     run = 1 << (size - 1 - place)

@@ -68,13 +68,14 @@ REDUCTIONS: Mapping[str, Reduction] = MappingProxyType(
                     "identity/Child.expectedDeliveryDate",
                 ),
                 "Who only has to know whether a child is of the age of a service needs no day of birth.",
+                # Counted back from today: of 29 February one is older on 1 March (`predicates.sixteen`).
                 "CASE WHEN {born} IS NULL THEN CASE WHEN {expected} IS NOT NULL THEN 'UNBORN' END"
                 " WHEN current_date < {born} THEN NULL"
-                " WHEN current_date < {born} + interval '1 year' THEN 'UNDER_1'"
-                " WHEN current_date < {born} + interval '5 years' THEN '1_TO_4'"
-                " WHEN current_date < {born} + interval '10 years' THEN '5_TO_9'"
-                " WHEN current_date < {born} + interval '16 years' THEN '10_TO_15'"
-                " WHEN current_date < {born} + interval '18 years' THEN '16_TO_17'"
+                " WHEN current_date - interval '1 year' < {born} THEN 'UNDER_1'"
+                " WHEN current_date - interval '5 years' < {born} THEN '1_TO_4'"
+                " WHEN current_date - interval '10 years' < {born} THEN '5_TO_9'"
+                " WHEN current_date - interval '16 years' < {born} THEN '10_TO_15'"
+                " WHEN current_date - interval '18 years' < {born} THEN '16_TO_17'"
                 " ELSE '18_AND_OVER' END",
                 MappingProxyType({"born": person.c.date_of_birth, "expected": person.c.expected_delivery_date}),
             ),

@@ -162,6 +162,12 @@ class WithheldReason(Enum):
     NO_CONSENT = strawberry.enum_value(
         "NO_CONSENT", description="No consent is in force for your organisation, this purpose and this attribute."
     )
+    CONSENT_WITHDRAWN = strawberry.enum_value(
+        "CONSENT_WITHDRAWN", description="Your organisation held this consent, and it was withdrawn: stop using it."
+    )
+    RESTRICTED = strawberry.enum_value(
+        "RESTRICTED", description="The use of this is restricted for everybody while a challenge is looked into."
+    )
 
 
 @strawberry.type(description="One thing withheld from the row that carries this entry.")

@@ -1,7 +1,12 @@
 WITH r0 AS MATERIALIZED (SELECT *
 FROM (SELECT r0_row."id" AS "child.id", EXISTS (SELECT
 FROM involvement AS cond_any
-WHERE cond_any.child_id = r0_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on)) AS "assigned", EXISTS (SELECT
+WHERE cond_any.child_id = r0_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on +
+CASE
+WHEN cond_any.is_handover AND cond_any.part IS DISTINCT
+FROM 'MEMBER' THEN 28
+ELSE 0 END) AND (cond_any.part IS DISTINCT
+FROM 'MEMBER' OR cond_any.is_core_group)) AS "assigned", EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = r0_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(r0_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
 FROM excluded_practitioner AS cond_excluded

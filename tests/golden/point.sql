@@ -3,20 +3,37 @@ FROM (SELECT r0_row."id" AS "child.id",
 r0_joined."given_name" AS "person.given_name",
 r0_joined."date_of_birth" AS "person.date_of_birth", EXISTS (SELECT
 FROM involvement AS cond_any
-WHERE cond_any.child_id = r0_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on)) AS "assigned", EXISTS (SELECT
+WHERE cond_any.child_id = r0_row.id AND cond_any.practitioner_id = $1::uuid AND cond_any.started_on <= current_date AND (cond_any.ended_on IS NULL OR current_date < cond_any.ended_on +
+CASE
+WHEN cond_any.is_handover AND cond_any.part IS DISTINCT
+FROM 'MEMBER' THEN 28
+ELSE 0 END) AND (cond_any.part IS DISTINCT
+FROM 'MEMBER' OR cond_any.is_core_group)) AS "assigned", EXISTS (SELECT
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = r0_row.id AND cond_seal.sealed_at <= now()) AS "sealed", coalesce(r0_row.archived_on <= current_date, false) AS "archived", EXISTS (SELECT
 FROM excluded_practitioner AS cond_excluded
-WHERE cond_excluded.child_id = r0_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(r0_row.authority_code = $2::text, false) AS "same_authority"
+WHERE cond_excluded.child_id = r0_row.id AND cond_excluded.practitioner_id = $1::uuid) AS "conflict", coalesce(r0_row.host_authority_code = $2::text, false) AS "host_authority", coalesce(r0_row.authority_code = $2::text, false) AS "same_authority", ARRAY(SELECT coalesce(cond_use.group_name,
+'*')
+FROM restriction AS cond_use
+WHERE cond_use.child_id = r0_row.id AND cond_use.person_id IS NULL AND cond_use.placed_at <= now() AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at)) AS "restricted"
 FROM child r0_row
 JOIN person r0_joined ON r0_joined.id = r0_row."id"
 WHERE r0_row.id = $3::uuid OFFSET 0) r0
-WHERE ((r0."assigned" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") OR (r0."same_authority" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict"))) SELECT (SELECT row_to_json(x$)
+WHERE ((r0."assigned" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") OR (r0."host_authority" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict") OR (r0."same_authority" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."conflict"))) SELECT (SELECT row_to_json(x$)
 FROM (SELECT (SELECT row_to_json(x$)
-FROM (SELECT r0."person.given_name" AS "givenName",
-r0."person.date_of_birth" AS "dateOfBirth"
-FROM r0) x$) AS "child") x$)::text AS data, ARRAY[]::text[] AS withheld, ARRAY[(SELECT r0."child.id"::text
+FROM (SELECT
+CASE
+WHEN NOT (r0."restricted" && ARRAY['identity',
+'*']) THEN r0."person.given_name" END AS "givenName",
+CASE
+WHEN NOT (r0."restricted" && ARRAY['identity',
+'*']) THEN r0."person.date_of_birth" END AS "dateOfBirth"
+FROM r0) x$) AS "child") x$)::text AS data, ARRAY[(SELECT ''
+FROM r0
+WHERE (r0."restricted" && ARRAY['identity',
+'*']) LIMIT 1)]::text[] AS withheld, ARRAY[(SELECT r0."child.id"::text
 FROM r0), null::text]::text[] AS touched
 -- $1: caller.practitioner_id
 -- $2: caller.authority_code
 -- $3: id.0
+-- withheld RESTRICTED: Child.givenName, Child.dateOfBirth

@@ -24,6 +24,8 @@ TOGETHER = 3
 """So many conditions of a rule hold together at most, a protective one among them."""
 IDLE = {("role:under_confidence", "referrer_identity/*"), ("role:anyone", "case_notes/CaseNote.agency")}
 """Rules that guard what nobody under them can reach today, as the rows do not exist for them: they decide nothing."""
+ONE_WAY = {("synthetic", "false"), ("real_data", "true")}
+"""What no made-up record is; that it is so elsewhere is told by a truth table."""
 SUBJECTS = ("young_person", "parent_carer")
 """Whose account is of a person: of the others nobody can say that they must not know where a child is."""
 
@@ -91,10 +93,12 @@ def _outcomes(book: Rulebook, who: tuple[str, str], name: str, kind: str, facts:
 def too_few(world: World, book: Rulebook, tally: Tally, capacities: Iterable[tuple[str, str]]) -> list[str]:
     """What was met less often than a proof needs."""
     met: dict[str, tuple[int, str]] = {
-        line.place: (book.decided[line.place], "rule") for line in book.rules() if line.cells[1:4:2] not in IDLE
+        line.place: (book.decided[line.place], "rule")
+        for line in book.rules()
+        if line.cells[1:4:2] not in IDLE and "real_data" not in line.names
     }
     for name, holds in product(CONDITIONS, ("true", "false", "unknown")):
-        if holds != "unknown" or name in UNSURE:
+        if (holds != "unknown" or name in UNSURE) and (name, holds) not in ONE_WAY:
             met[f"{name} {holds}"] = (world.met[name, holds], "unknown" if holds == "unknown" else "condition")
     for name, outcome in sorted(possible(capacities)):
         met[f"{name} {outcome}"] = (tally.outcomes[name, outcome], "outcome")

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from tests.oracle.hands import DAYS, HOME, NEXT, Hands
+from tests.oracle.moves import hand_over
 from tests.oracle.places import place
 
 OTHERWISE = (
@@ -13,6 +14,8 @@ OTHERWISE = (
     ("cs_manager_case", "cs_manager", "SAFEGUARDING"),
     ("police_pvp_order", "police_pvp", "COURT_ORDER"),
     ("social_worker_enquiry", "social_worker", "SAFEGUARDING"),
+    ("social_worker_transfer", "social_worker", "TRANSFER"),
+    ("cs_manager_transfer", "cs_manager", "TRANSFER"),
     ("lead_practitioner_enquiry", "lead_practitioner", "SAFEGUARDING"),
     ("health_visitor_enquiry", "health_visitor", "SAFEGUARDING"),
 )
@@ -75,6 +78,8 @@ async def entitle(hands: Hands) -> None:
         await hands.work_with(child)
     await _of_parents(hands)
     await place(hands)
+    await _restrict(hands)
+    await hand_over(hands)
     await _for_another_purpose(hands)
 
 
@@ -167,6 +172,18 @@ async def _of_parents(hands: Hands) -> None:
                     "INSERT INTO restriction (child_id, group_name, person_id, reason) VALUES ($1, $2, $3, 'COURT')",
                     *(child, "family" if number == 9 else None, person),
                 )
+
+
+async def _restrict(hands: Hands) -> None:
+    """Use is restricted: of a whole record, of single groups, not yet, no more; of a young person's and a parent's."""
+    home = hands.kids[HOME]
+    for child in (home[13], home[44], home[70]):
+        await hands.restrict(child, None, -9, None)
+    for number, group in enumerate(("identity", "needs_child", "family", "contact", "statutory_status", "consent")):
+        for child in (home[number], home[20 + number], home[33 + number % 2], home[91 + number % 2]):
+            await hands.restrict(child, group, -9, 1 if number % 2 else None)
+    await hands.restrict(home[8], None, 1, None)
+    await hands.restrict(home[9], None, -9, 0)
 
 
 async def _for_another_purpose(hands: Hands) -> None:

@@ -38,6 +38,14 @@ class Hands:
             *(self.workers[name][0], child, groups, minutes_ago),
         )
 
+    async def restrict(self, child: UUID, group: str | None, placed_in: int, lifted_in: int | None) -> None:
+        """A restriction of use for everybody, its days counted from this moment."""
+        await self.db.execute(
+            "INSERT INTO restriction (child_id, group_name, reason, placed_at, lifted_at) VALUES"
+            " ($1, $2, 'OBJECTION', now() + $3::int * interval '1 day', now() + $4::int * interval '1 day')",
+            *(child, group, placed_in, lifted_in),
+        )
+
     async def involve(self, name: str, child: UUID, start: int, end: int | None) -> None:
         """An involvement of a demo practitioner, its days counted from today."""
         practitioner, agency, is_sensitive = self.workers[name]

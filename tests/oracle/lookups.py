@@ -33,6 +33,15 @@ def lookups(rng: Random, world: World) -> list[Question]:
     for name in ("Address", "ContactPoint", "Identifier", "PersonName"):
         rows = [row for child in sorted(kids) for row in world.under(ENTITIES[name].table, "person_id", child)]
         found[name, plain_fields(name)] = [row["id"] for row in rows]
+    # What is restricted as a whole: a list says so, and no row of it is there.
+    whole = {
+        row["child_id"] for row in world.loose["restriction"] if row["group_name"] is None and row["person_id"] is None
+    }
+    for name, entity in ENTITIES.items():
+        if entity.child_key not in (None, "id"):
+            rows = [row for child in sorted(whole) for row in world.under(entity.table, entity.child_key, child)]
+            of_each_kind = {(row[entity.child_key], row.get(entity.kind_column or "")): row["id"] for row in rows}
+            found[name, _and_back(name)] += of_each_kind.values()
     reduced = " ".join(key for key, shape in ENTITIES["Child"].fields.items() if isinstance(shape, Reduced))
     return [
         Question("{ children(first: 40) { nodes { id " + reduced + " } } }"),

@@ -19,11 +19,11 @@ PLANS = ("CIN", "CP", "CLA")
 
 
 def birthday(born: date, years: int) -> date:
-    """The day on which somebody becomes so old; of 29 February, the last of the month."""
+    """The day on which somebody becomes so old; of 29 February, the first of March where there is none."""
     try:
         return born.replace(year=born.year + years)
     except ValueError:
-        return date(born.year + years, 2, 28)
+        return date(born.year + years, 3, 1)
 
 
 def age_band(world: World, _caller: Caller, child: Row) -> object:

@@ -147,6 +147,18 @@ class Rights:
             for yes in told
         )
 
+    def consent_withdrawn(self, world: World, caller: Caller, child: UUID, group: str) -> bool:
+        """This organisation had leave of somebody entitled, for a while, and it was taken back."""
+        return any(
+            row["agency_id"] == caller.agency_id
+            and row["purpose"] == caller.purpose
+            and group in row["groups"]
+            and row["status"] == "WITHDRAWN"
+            and row["valid_from"] < row["withdrawn_at"] <= world.now
+            and self._entitled(world, child, self._form(world, row))
+            for row in self.rows(world, "consent", "child_id", child)
+        )
+
     @staticmethod
     def _expired(world: World, row: Row) -> bool:
         return row["expires_at"] is not None and row["expires_at"] <= world.now
@@ -198,6 +210,13 @@ class Rights:
     @staticmethod
     def _stands(world: World, row: Row) -> bool:
         return row["placed_at"] <= world.now and (row["lifted_at"] is None or world.now < row["lifted_at"])
+
+    def restricted(self, world: World, child: UUID, group: str) -> bool:
+        """The group, or all of the record, may be used by nobody while a challenge is looked into."""
+        return any(
+            row["person_id"] is None and row["group_name"] in (None, group) and self._stands(world, row)
+            for row in self.rows(world, "restriction", "child_id", child)
+        )
 
     def confided(self, world: World, caller: Caller, child: UUID, group: str) -> bool:
         """The child, or a decision, keeps this group from this person."""

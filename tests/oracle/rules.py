@@ -17,7 +17,8 @@ from casbin.persist.adapters.string_adapter import StringAdapter
 
 FOLDER = Path(__file__).resolve().parents[2] / "policies"
 TOLD = {
-    "same_authority": "OTHER_AUTHORITY",
+    "synthetic": "NO_ROLE",
+    **dict.fromkeys(("same_authority", "host_authority", "previous_authority"), "OTHER_AUTHORITY"),
     **dict.fromkeys(
         (
             *("on_roll", "assigned", "needs_location", "team", "self", "responsible", "open_request", "referenced"),
@@ -30,13 +31,17 @@ TOLD = {
     ),
     "shared_with_parents": "NO_CONSENT",
     "consented": "NO_CONSENT",
+    "consent_withdrawn": "CONSENT_WITHDRAWN",
+    "restricted": "RESTRICTED",
 }
-"""The conditions whose failing is told, in the declared order, each with its reason."""
+"""The conditions that are told, in the declared order, each with its reason; the last is told where it holds."""
+EXPLAINED = {"consented": "consent_withdrawn"}
+"""Where the second holds, it is the reason in the place of the first that fails."""
 REASONS = ("NO_ROLE", "NO_PURPOSE", *dict.fromkeys(TOLD.values()))
 """All reasons; the further a rule got, the later."""
 ABSENT = frozenset(
     {
-        *("sealed", "kin_sealed", "archived", "conflict"),
+        *("sealed", "kin_sealed", "archived", "conflict", "real_data"),
         *("of_sensitive_service", "names_sensitive_service", "note_kept"),
         *("not_known_to", "number_not_known_to", "address_shielded"),
     }
@@ -190,19 +195,26 @@ class Rulebook:
         return self._reasons[key]
 
     def _reason(self, role: str, purpose: str, thing: str, facts: frozenset[str]) -> str:
-        order, furthest, elsewhere = list(TOLD), -1, False
+        order, furthest, elsewhere, taken = list(TOLD), -1, False, False
+        denies: list[str] = []
         for line in self._about(role, thing):
             _, _, wanted, _, _, _, effect = line.cells
             if effect != "allow":
+                denies += [name for name in line.names & TOLD.keys() if line.names <= facts]
                 continue
             if wanted not in ("*", purpose):
                 elsewhere = True
                 continue
             failing = [name for name in order if name in line.names - facts]
+            taken = taken or not failing  # this rule allows: a deny that is told takes it away
             if failing:
                 furthest = max(furthest, order.index(failing[0]))
+        if taken:
+            (deny,) = set(denies)
+            return TOLD[deny]
         if furthest >= 0:
-            return TOLD[order[furthest]]
+            why = EXPLAINED.get(order[furthest], "")
+            return TOLD[why if why in facts else order[furthest]]
         return "NO_PURPOSE" if elsewhere else "NO_ROLE"
 
 

@@ -72,7 +72,8 @@ def reason(about: Iterable[list[str]], words: Words, purpose: str, thing: Policy
         failing = [order.index(one) for one in names if one not in facts]
         furthest = max(furthest, min(failing, default=len(order)))
     if furthest < len(order):
-        return str(words.conditions[order[furthest]].reason)
+        why = next((one for one in words.conditions.values() if one.explains == order[furthest]), None)
+        return str((why if why and why.name in facts else words.conditions[order[furthest]]).reason)
     taken = [min(order.index(one) for one in names) for names in denies if set(names) <= facts]
     return str(words.conditions[order[max(taken)]].reason)
 

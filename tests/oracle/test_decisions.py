@@ -60,10 +60,10 @@ class World:
     )
 
 
-def fact(name: str, reason: Reason, scope: Scope, *, told: bool, unknown: Unknown) -> Condition:
+def fact(name: str, reason: Reason, scope: Scope, *, told: bool, unknown: Unknown, of: str | None = None) -> Condition:  # noqa: PLR0913 - what a condition is
     """A condition whose SQL does not matter here."""
     rows = frozenset({"Kin"}) if scope is Scope.ROW else frozenset()
-    return Condition(name, "It is so.", scope, "true", reason, told, unknown, rows)
+    return Condition(name, "It is so.", scope, "true", reason, told, unknown, rows, explains=of)
 
 
 FACTS = (
@@ -76,6 +76,7 @@ FACTS = (
     fact("shut", Reason.SHIELDED, Scope.CHILD, told=False, unknown=Unknown.HOLDS),
     fact("own", Reason.THIRD_PARTY, Scope.ROW, told=True, unknown=Unknown.FAILS),
     fact("kin_shut", Reason.SEALED, Scope.ROW, told=False, unknown=Unknown.HOLDS),
+    fact("ended", Reason.VETTING, Scope.CHILD, told=True, unknown=Unknown.FAILS, of="agreed"),
     fact("trained", Reason.TRAINING, Scope.CALLER, told=True, unknown=Unknown.FAILS),
 )
 PURPOSES = MappingProxyType(
@@ -103,10 +104,13 @@ class Counts:
 
 conditions = st.one_of(
     st.just("*"),
-    st.lists(st.sampled_from([one.name for one in FACTS]), min_size=1, max_size=3, unique=True).map("&".join),
+    st.lists(st.sampled_from([one.name for one in FACTS if not one.explains]), min_size=1, max_size=3, unique=True).map(
+        "&".join
+    ),
 )
-_fails = [one.name for one in FACTS if one.unknown is Unknown.FAILS and one.scope is not Scope.ROW]
-_holds = [one.name for one in FACTS if one.unknown is Unknown.HOLDS and one.scope is not Scope.ROW]
+_plain = [one for one in FACTS if one.scope is not Scope.ROW and not one.explains]
+_fails = [one.name for one in _plain if one.unknown is Unknown.FAILS]
+_holds = [one.name for one in _plain if one.unknown is Unknown.HOLDS]
 _about_a_child = [pattern for pattern in PATTERNS if pattern not in ("*", "record/*") and "directory" not in pattern]
 _joined = st.lists(st.sampled_from(_fails), min_size=1, max_size=3, unique=True).map("&".join)
 _allows = st.tuples(

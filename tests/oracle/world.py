@@ -75,9 +75,12 @@ TABLES = (
     "statistic_snapshot",
     "statistic",
     "statistic_cell",
+    "instance",
 )
 ADULT_AGE = 16
 CERTAIN = (None, "EXACT")
+GRACE_DAYS = 28
+"""So long a case is handed over, and so long an authority reads after a transfer."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,8 @@ class World:
             found = self._of_child(caller, child_id) | self._counted(
                 {
                     "consented": self.rights.consented(self, caller, child_id, group),
+                    "consent_withdrawn": self.rights.consent_withdrawn(self, caller, child_id, group),
+                    "restricted": self.rights.restricted(self, child_id, group),
                     "shield_closed": self.shield_closed(caller, child_id, group),
                     "confided": self.rights.confided(self, caller, child_id, group),
                 },
@@ -166,8 +171,13 @@ class World:
         """Those of the conditions that hold whatever the group."""
         key = (caller.identity, child_id)
         if key not in self._of_children:
+            made_up = any(row["is_synthetic"] for row in self.loose["instance"])
             asked = {
+                "synthetic": made_up,
+                "real_data": not made_up,
                 "same_authority": self.same_authority(caller, child_id),
+                "host_authority": self.host_authority(caller, child_id),
+                "previous_authority": self.previous_authority(caller, child_id),
                 "assigned": self.assigned(caller, child_id),
                 "self": self.self(caller, child_id),
                 **self.rights.of_child(self, caller, child_id),
@@ -209,14 +219,30 @@ class World:
         authority = self.rows["child"][child_id]["authority_code"]
         return caller.authority is not None and bool(authority == caller.authority)
 
+    def host_authority(self, caller: Caller, child_id: UUID) -> bool:
+        """Another authority has placed the child in the area of the caller's."""
+        host = self.rows["child"][child_id]["host_authority_code"]
+        return host is not None and bool(host == caller.authority)
+
+    def previous_authority(self, caller: Caller, child_id: UUID) -> bool:
+        """The caller's authority was responsible until a transfer, today or on one of the 27 days before."""
+        child = self.rows["child"][child_id]
+        before, day = child["previous_authority_code"], child["transferred_on"]
+        return before is not None and before == caller.authority and 0 <= (self.today - day).days < GRACE_DAYS
+
     def assigned(self, caller: Caller, child_id: UUID) -> bool:
-        """An open involvement of this practitioner: start <= today < end, without any days of grace."""
-        return caller.practitioner_id is not None and any(
-            row["practitioner_id"] == caller.practitioner_id
-            and row["started_on"] <= self.today
-            and (row["ended_on"] is None or self.today < row["ended_on"])
-            for row in self.under("involvement", "child_id", child_id)
-        )
+        """This practitioner holds, works or reviews the case, or hands it over; or is of the team around the child."""
+        if caller.practitioner_id is None:
+            return False
+        for row in self.under("involvement", "child_id", child_id):
+            if row["practitioner_id"] != caller.practitioner_id or row["started_on"] > self.today:
+                continue
+            is_member = row["part"] == "MEMBER"
+            grace = GRACE_DAYS if row["is_handover"] and not is_member else 0
+            ended = row["ended_on"] is not None and (self.today - row["ended_on"]).days >= grace
+            if not ended and (row["is_core_group"] or not is_member):
+                return True
+        return False
 
     def self(self, caller: Caller, child_id: UUID) -> bool:
         """The caller is the subject, and competence is recorded, or they are 16 beyond doubt."""

@@ -46,7 +46,7 @@ class World:
         of = catalogue.entities[kind or next(iter(condition.row_types & ROWS), "Child")].source
         assert of.child_key is not None
         source = f"{of.table.name} r WHERE r.{of.child_key.name} = $1"
-        if condition.scope is Scope.CHILD:
+        if condition.scope is not Scope.ROW:
             source = "child c JOIN person p ON p.id = c.id WHERE c.id = $1"
         sql = f"SELECT {condition.sql.format(**slots)} FROM {source}"
         rows = await self.db.fetch(sql, *values)

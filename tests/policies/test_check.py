@@ -100,6 +100,7 @@ REFUSED = [
         "p, role:anyone, *, need/*, read, same_authority, deny",
         "`same_authority` fails where the record",
     ),
+    ("p, role:front_door, *, need/*, read, consent_withdrawn, allow", "only explains why `consented` fails"),
     # purposes
     ("p, role:front_door, SAFEGUARDING, need/*, read, *, allow", "SAFEGUARDING alone is a claim"),
     (
@@ -264,3 +265,10 @@ def test_cells_stay_small() -> None:
     lines = "".join(f"p, role:front_door, *, kin/*, read, {name}, allow\n" for name in more)
     assert any("depends on 9 conditions" in one.wrong for one in refusals(BASE + lines, words=words))
     assert load(BASE + lines.replace("p, role:front_door, *, kin/*, read, fact_8, allow\n", ""), words=words)
+    # Two purposes never meet in one request.
+    apart = lines.replace("p, role:front_door, *, kin/*, read, fact_6, allow\n", "")
+    for name in ("fact_7", "fact_8"):
+        apart = apart.replace(f"*, kin/*, read, {name}", f"SAFEGUARDING, kin/*, read, {name}&assigned")
+    assert any("depends on 9 conditions" in one.wrong for one in refusals(BASE + apart, words=words))
+    apart = apart.replace("SAFEGUARDING, kin/*, read, fact_7", "DUPLICATE_CHECK, kin/*, read, fact_7")
+    assert load(BASE + apart, words=words)

@@ -19,7 +19,10 @@ def test_drivers_name_real_columns() -> None:
 def test_declared_order_and_reasons() -> None:
     """The order decides which reason is given; protective conditions are never told."""
     assert [(name, one.reason, one.told) for name, one in CONDITIONS.items()] == [
+        ("synthetic", "NO_ROLE", True),
         ("same_authority", "OTHER_AUTHORITY", True),
+        ("host_authority", "OTHER_AUTHORITY", True),
+        ("previous_authority", "OTHER_AUTHORITY", True),
         ("on_roll", "NOT_INVOLVED", True),
         ("assigned", "NOT_INVOLVED", True),
         ("needs_location", "NOT_INVOLVED", True),
@@ -40,11 +43,14 @@ def test_declared_order_and_reasons() -> None:
         ("family_told", "NO_ROLE", True),
         ("shared_with_parents", "NO_CONSENT", True),
         ("consented", "NO_CONSENT", True),
+        ("consent_withdrawn", "CONSENT_WITHDRAWN", True),
+        ("restricted", "RESTRICTED", True),
         ("shield_closed", "SHIELDED", False),
         ("kin_shield_closed", "SHIELDED", False),
         ("sealed", "SEALED", False),
         ("kin_sealed", "SEALED", False),
         ("archived", "ARCHIVED", False),
+        ("real_data", "NO_ROLE", False),
         ("conflict", "CONFLICT", False),
         ("confided", "THIRD_PARTY", False),
         ("not_known_to", "SHIELDED", False),

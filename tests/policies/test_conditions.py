@@ -7,6 +7,7 @@ changes.
 import pytest
 
 from policies.conditions import CONDITIONS, FACTS, Unknown
+from policies.predicates import sixteen
 from tests.policies.childhood import ELSEWHERE, HERE, LATER, PAST, ROWS, SOON, World, person
 
 
@@ -41,6 +42,76 @@ async def test_assigned_by_days(world: World, started: int, ended: int | None, e
 
     assert await world.holds("assigned") is expected
     assert await world.driven("assigned") == ({world.child} if expected else set())
+
+
+@pytest.mark.parametrize(
+    ("part", "core", "ended", "handover", "expected"),
+    [
+        ("CASE_HOLDER", False, 0, True, True),  # ended today, and is handed over
+        ("CASE_HOLDER", False, -27, True, True),  # the last of 28 days
+        ("CASE_HOLDER", False, -28, True, False),
+        ("CO_WORKER", False, -27, True, True),
+        ("REVIEWING_OFFICER", False, -27, True, True),
+        (None, False, -27, True, True),  # in what part is not said
+        ("CASE_HOLDER", False, -1, False, False),  # without a handover there is no grace
+        ("CASE_HOLDER", False, None, True, True),
+        ("MEMBER", True, None, False, True),  # of the team around the child
+        ("MEMBER", True, 1, False, True),
+        ("MEMBER", True, 0, False, False),
+        ("MEMBER", True, -1, True, False),  # a member hands nothing over
+        ("MEMBER", False, None, False, False),  # of no team around the child
+        ("CASE_HOLDER", True, -27, True, True),
+    ],
+)
+async def test_assigned_by_part(
+    world: World, part: str | None, core: bool, ended: int | None, handover: bool, expected: bool
+) -> None:
+    """Who holds a case hands it over in 28 days; a member counts while of the team around the child."""
+    await world.involve(-400, ended, world.facts["practitioner_id"])
+    await world.run(
+        "UPDATE involvement SET part = $1, is_core_group = $2, is_handover = $3, needs_location = true",
+        *(part, core, handover),
+    )
+    assert await world.holds("assigned") is expected
+    assert await world.driven("assigned") == ({world.child} if expected else set())
+    # Where the child is, is for who works with it today.
+    assert await world.holds("needs_location") is (part == "CASE_HOLDER" and ended is None)
+
+
+@pytest.mark.parametrize(
+    ("host", "of_caller", "expected"),
+    [(ELSEWHERE, ELSEWHERE, True), (ELSEWHERE, HERE, False), (None, HERE, False), (ELSEWHERE, None, False)],
+)
+async def test_host_authority(world: World, host: str | None, of_caller: str | None, expected: bool) -> None:
+    """In whose area the child is placed by the authority that is responsible."""
+    await world.run("UPDATE child SET host_authority_code = $2 WHERE id = $1", world.child, host)
+    world.facts["authority_code"] = of_caller
+    assert await world.holds("host_authority") is expected
+    assert await world.holds("host_authority", world.other) is False
+    assert await world.driven("host_authority") == ({world.child} if expected else set())
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "of_caller", "expected"),
+    [
+        (0, ELSEWHERE, True),  # transferred today
+        (27, ELSEWHERE, True),  # the last of 28 days
+        (28, ELSEWHERE, False),
+        (-1, ELSEWHERE, False),  # to be transferred tomorrow
+        (5, HERE, False),
+        (5, None, False),
+    ],
+)
+async def test_previous_authority(world: World, days_ago: int, of_caller: str | None, expected: bool) -> None:
+    """For 28 days from the day of the transfer."""
+    await world.run(
+        "UPDATE child SET previous_authority_code = $2, transferred_on = current_date - $3::int WHERE id = $1",
+        *(world.child, ELSEWHERE, days_ago),
+    )
+    world.facts["authority_code"] = of_caller
+    assert await world.holds("previous_authority") is expected
+    assert await world.holds("previous_authority", world.other) is False
+    assert await world.driven("previous_authority") == ({world.child} if expected else set())
 
 
 async def test_assigned_is_for_this_caller_and_child(world: World) -> None:
@@ -88,6 +159,25 @@ async def test_self(world: World, competent: str, born: str, precision: str | No
     assert await world.driven("self") == ({world.child} if expected else set())
     world.facts["person_id"] = None
     assert await world.holds("self") is False
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "expected"),
+    [
+        ("2084-02-29", "2100-02-28", False),  # 2100 is no leap year
+        ("2084-02-29", "2100-03-01", True),
+        ("2084-02-28", "2100-02-28", True),
+        ("2008-02-29", "2024-02-28", False),
+        ("2008-02-29", "2024-02-29", True),
+        ("2008-03-01", "2024-02-29", False),
+        ("2007-02-28", "2023-02-28", True),
+    ],
+)
+async def test_sixteen_on_a_leap_day(world: World, born: str, day: str, expected: bool) -> None:
+    """The age begins with the anniversary: of 29 February, in other years, with 1 March."""
+    await world.run(f"UPDATE person SET date_of_birth = '{born}' WHERE id = $1", world.child)
+    holds = sixteen("p", f"date '{day}'")
+    assert await world.db.fetchval(f"SELECT {holds} FROM person p WHERE id = $1", world.child) is expected
 
 
 SHIELDS = [
@@ -258,20 +348,34 @@ async def test_kin_that_is_no_child(world: World) -> None:
     assert await world.holds("kin_shield_closed") is False
 
 
+@pytest.mark.parametrize(("rows", "expected"), [
+    ((), False), ((False,), False), ((True,), True),
+])  # fmt: skip
+async def test_synthetic(world: World, rows: tuple[bool, ...], expected: bool) -> None:
+    """Only where the database itself says so; without a mark it counts as real."""
+    await world.run("DELETE FROM instance")
+    for is_synthetic in rows:
+        await world.run("INSERT INTO instance (is_synthetic) VALUES ($1)", is_synthetic)
+    assert await world.holds("synthetic") is expected
+    assert await world.holds("real_data") is not expected
+
+
 @pytest.mark.parametrize("name", [name for name, one in CONDITIONS.items() if not one.row_types - ROWS])
 async def test_two_valued_when_nothing_is_known(world: World, name: str) -> None:
     """A caller of whom nothing is known: false, and never NULL."""
     await world.involve(-9, None, None)
     await world.run("INSERT INTO address (person_id, type) VALUES ($1, 'HOME')", world.child)
     await world.run("INSERT INTO contact_point (person_id, kind, value) VALUES ($1, 'EMAIL', 'x')", world.child)
+    await world.run("DELETE FROM instance")
     world.facts = dict.fromkeys(FACTS)
     world.group = None
-    assert await world.holds(name) is False
+    assert await world.holds(name) is (name == "real_data")
     for key in (world.child, world.other):
         await world.shield(key, PAST)
         await world.shield(key, PAST, scope="ADDRESS")
         await world.run("INSERT INTO seal (child_id, grounds) VALUES ($1, 'ADOPTION')", key)
         await world.run("UPDATE child SET archived_on = current_date WHERE id = $1", key)
+        await world.run("INSERT INTO restriction (child_id, reason) VALUES ($1, 'OBJECTION')", key)
     # Who is no practitioner is on no list of practitioners, and nothing is kept from a person who is none.
     lists = {"conflict", "confided", "must_not_locate", "not_known_to", "number_not_known_to"}
     assert await world.holds(name) is (CONDITIONS[name].unknown is Unknown.HOLDS and name not in lists)

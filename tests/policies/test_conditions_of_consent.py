@@ -161,7 +161,89 @@ async def test_the_list_of_whom_not_to_tell(world: World, own: bool, groups: lis
     assert await world.holds("consented") is expected
 
 
-# ---- what is kept from a person -------------------------------------------------------------------------------------
+WITHDRAWN_NOW = {"withdrawn": "now()"}
+
+
+@pytest.mark.parametrize(
+    ("status", "more", "expected"),
+    [
+        ("WITHDRAWN", {"since": "now() - interval '1 day'"}, True),
+        ("WITHDRAWN", {"since": "now() - interval '1 day'", **WITHDRAWN_NOW}, True),  # at this moment
+        ("WITHDRAWN", {"since": "now() - interval '1 day'", "withdrawn": SOON}, False),  # not yet
+        ("WITHDRAWN", {"since": PAST, "withdrawn": PAST}, False),  # it was never in force
+        ("WITHDRAWN", {"since": LATER, **WITHDRAWN_NOW}, False),
+        ("WITHDRAWN", {"since": "now() - interval '1 day'", "purpose": "SAFEGUARDING"}, False),
+        ("WITHDRAWN", {"since": "now() - interval '1 day'", "groups": ["ethnicity"]}, False),
+        ("ACTIVE", {"until": "now()"}, False),  # it ran out
+        ("REFUSED", {}, False),
+        ("VOID", {}, False),
+        ("SUPERSEDED", {}, False),
+    ],
+)
+async def test_consent_withdrawn(world: World, status: str, more: dict[str, Any], expected: bool) -> None:
+    """The very organisation held it, for the purpose and the group, and it was taken back."""
+    await answer(world, await giver(world), status, **more)
+    assert await world.holds("consent_withdrawn") is expected
+    assert await world.holds("consented") is False
+    assert await world.holds("consent_withdrawn", world.other) is False
+    world.facts["agency_id"] = await agency(world)
+    assert await world.holds("consent_withdrawn") is False  # who never held it learns nothing
+
+
+async def test_what_nobody_entitled_gave_was_never_held(world: World) -> None:
+    """Its withdrawal is none; once the giver is found to hold responsibility, it is."""
+    who = await giver(world, responsible=False)
+    await answer(world, who, "WITHDRAWN", since="now() - interval '1 day'")
+    assert await world.holds("consent_withdrawn") is False
+    await world.run("UPDATE relationship SET has_parental_responsibility = true WHERE person_id = $1", who)
+    assert await world.holds("consent_withdrawn") is True
+
+
+async def test_given_anew(world: World) -> None:
+    """A withdrawal of another day explains nothing while a newer consent is in force: both are true."""
+    who = await giver(world)
+    await answer(world, who, "WITHDRAWN", since="now() - interval '2 days'", withdrawn="now() - interval '1 day'")
+    await answer(world, who)
+    assert await world.holds("consented") is True
+    assert await world.holds("consent_withdrawn") is True
+
+
+# ---- what is restricted, and what is kept from a person --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("group", "placed", "lifted", "expected"),
+    [
+        ("family", "now()", "null", True),  # from this moment
+        ("family", SOON, "null", False),
+        ("family", PAST, SOON, True),  # not yet lifted
+        ("family", PAST, "now()", False),  # lifted this moment
+        ("ethnicity", PAST, "null", False),  # another group
+        (None, PAST, "null", True),  # the whole record
+        (None, PAST, "now()", False),
+    ],
+)
+async def test_restricted(world: World, group: str | None, placed: str, lifted: str, expected: bool) -> None:
+    """From the moment it is placed until the moment it is lifted, for everybody who asks."""
+    await world.run(
+        "INSERT INTO restriction (child_id, group_name, reason, placed_at, lifted_at)"
+        f" VALUES ($1, $2, 'INACCURACY_CLAIMED', {placed}, {lifted})",
+        *(world.child, group),
+    )
+    assert await world.holds("restricted") is expected
+    assert await world.holds("restricted", world.other) is False
+    world.facts = dict.fromkeys(world.facts)
+    assert await world.holds("restricted") is expected
+
+
+async def test_what_is_kept_from_one_person_is_restricted_for_nobody_else(world: World) -> None:
+    """That is `confided`, or ends `responsible`: whoever else asks is not told of it."""
+    kept = "INSERT INTO restriction (child_id, group_name, person_id, reason) VALUES ($1, $2, $3, 'COURT')"
+    for group in ("family", None):
+        await world.run(kept, world.child, group, world.other)
+    assert await world.holds("restricted") is False
+    await world.run("UPDATE restriction SET person_id = NULL WHERE group_name IS NULL")
+    assert await world.holds("restricted") is True
 
 
 @pytest.mark.parametrize(("mine", "group", "expected"), [

@@ -41,6 +41,28 @@ async def test_age_band(world: World, born: str, expected: str | None) -> None:
     assert await value(world, "age_band") == expected
 
 
+@pytest.mark.parametrize(
+    ("born", "today", "expected"),
+    [
+        ("2024-02-29", "2025-02-28", "UNDER_1"),
+        ("2024-02-29", "2025-03-01", "1_TO_4"),
+        ("2008-02-29", "2026-02-28", "16_TO_17"),
+        ("2008-02-29", "2026-03-01", "18_AND_OVER"),
+        ("2008-02-28", "2026-02-28", "18_AND_OVER"),
+        ("2008-02-29", "2024-02-28", "10_TO_15"),
+        ("2008-02-29", "2024-02-29", "16_TO_17"),  # sixteen years later there is such a day
+        ("2023-02-28", "2024-02-28", "1_TO_4"),
+        ("2023-03-01", "2024-02-29", "UNDER_1"),
+    ],
+)
+async def test_age_band_of_a_leap_day(world: World, born: str, today: str, expected: str) -> None:
+    """Born on 29 February, one is older on 1 March where the year has no such day."""
+    await world.run(f"UPDATE person SET date_of_birth = '{born}' WHERE id = $1", world.child)
+    made = REDUCTIONS["age_band"].sql.replace("current_date", f"date '{today}'")
+    sql = made.format(born="p.date_of_birth", expected="p.expected_delivery_date")
+    assert await world.db.fetchval(f"SELECT {sql} FROM person p WHERE id = $1", world.child) == expected
+
+
 async def test_age_band_of_the_unborn(world: World) -> None:
     """Told as such, and not by the day."""
     await world.run(

@@ -272,7 +272,7 @@ def test_a_consent_that_is_withdrawn_counts_on_the_very_next_request(
         found = office.server.data_of("partner_client", query)["child"]
         assert found == {
             "disability": {"state": "WITHHELD"},
-            "withheld": [{"field": "disability", "reason": "NO_CONSENT"}],
+            "withheld": [{"field": "disability", "reason": "CONSENT_WITHDRAWN"}],
         }
     finally:
         office.fetch("UPDATE consent SET status = 'ACTIVE', withdrawn_at = NULL WHERE id = $1", key)
