@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from commands import audit, database, files, policy
+from commands import audit, database, documents, files, policy
 from commands.say import Refused, say
 from commands.say import database as connected
 from db.embedded import DatabaseError
@@ -34,6 +34,7 @@ app.add_typer(files.import_app, name="import")
 app.add_typer(files.export_app, name="export")
 app.add_typer(policy.app, name="policy")
 app.add_typer(audit.app, name="audit")
+app.add_typer(documents.app, name="documents")
 
 
 @app.command()
@@ -57,6 +58,8 @@ def serve(
 @app.command()
 def token(
     identity: Annotated[str, typer.Option("--as", metavar="NAME", help="A demo identity, such as social_worker.")],
+    *,
+    client: Annotated[str | None, typer.Option(metavar="CLIENT", help="As if through this program.")] = None,
 ) -> None:
     """Print a bearer token of a demo identity, and nothing else.
 
@@ -73,7 +76,7 @@ def token(
     if identity not in rows:
         known = ", ".join(sorted(rows)) or "none, as the database is not seeded: ./ecaf db seed"
         raise Refused(f"there is no demo identity `{identity}`; there are: {known}")
-    typer.echo(mint_demo(settings, rows[identity]))
+    typer.echo(mint_demo(settings, rows[identity], client_id=client))
 
 
 @app.command()

@@ -24,6 +24,7 @@ from opentelemetry import trace
 
 import pages
 import transport
+from db.documents import Register
 from db.embedded import Dsn, attached
 from db.engine import Connections
 from db.execute import Asked, run
@@ -35,7 +36,7 @@ from policies.identity import Caller
 from policies.policy import Policy
 from policies.watch import Watch
 from resolvers import request as http
-from resolvers import response
+from resolvers import response, trusted
 from resolvers.answer import Desk, Known, Prepared
 from resolvers.arguments import NO_CURSOR, CursorKey
 from resolvers.operation import Values
@@ -80,6 +81,7 @@ class Server:
         self.connections = Connections(dsn.app, size=settings.pool, statement_timeout_ms=settings.statement_timeout_ms)
         self.ledger: Ledger | NullLedger = Ledger(dsn.audit) if settings.audit == "on" else NullLedger()
         self.gate = Gate(self.connections)
+        self.register = Register(self.connections)
         self.verifier = tokens.verifier(settings)
         self.watch = Watch(settings.policies, catalogue, self._take)
         self.desk = Desk(self.watch.policy, CursorKey(cursor_secret(settings.data)), settings.contact)
@@ -162,7 +164,8 @@ class Server:
         # A body can be held back: who asks is judged again when it is here. Both looks are memory while they are fresh.
         caller = await self._admit(asked_by, trail)
         trail.desk = self.desk  # the one snapshot, from here to the last byte
-        known = trail.known = trail.desk.known(asked.query, asked.operation_name, caller)
+        text = await self._text(asked, trail)
+        known = trail.known = trail.desk.known(text, asked.operation_name, caller)
         values = trail.values = known.operation.coerce(asked.variables)
         if known.operation.is_introspection:
             await self._record(trail, "ANSWERED", None)
@@ -173,6 +176,12 @@ class Server:
         if incoming.headers.get(b"x-access-errors") == b"located":
             return Reply(200, response.located(made, data, kept))
         return Reply(200, response.body(made, data, kept))
+
+    async def _text(self, asked: http.Asked, trail: Trail) -> str:
+        """The document: as it was sent, or the registered one that is meant."""
+        mode = (trail.standing.documents if trail.standing else None) or self.settings.documents.upper()
+        client_id = trail.claims.client_id
+        return await trusted.text(asked, client_id, only_registered=mode != "OPEN", register=self.register)
 
     async def _admit(self, asked_by: identity.Asked, trail: Trail) -> Caller:
         """The caller, if token and gate hold at this moment. Raises `Unauthenticated` or `Forbidden`."""

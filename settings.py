@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     jwks_file: Path | None = Field(default=None, description="public keys of the issuer (JWKS)")
     pool: Annotated[int, Field(ge=2, le=100)] = Field(default=8, description="database connections")
     audit: Literal["on", "off"] = Field(default="on", description="off only in a demo, to measure")
+    documents: Literal["open", "trusted"] = Field(
+        default="open", description="what programs may send that are not listed: any document, or registered ones only"
+    )
     statement_timeout_ms: Annotated[int, Field(ge=10, le=600_000)] = Field(
         default=5000, description="the longest that one statement may take"
     )

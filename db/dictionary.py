@@ -31,6 +31,7 @@ AREAS = {
     "Protection": "protection",
     "Retention and matching": "keeping",
     "Organisations": "organisations",
+    "Programs and their documents": "documents",
     "Past values": "past",
     "The ledger": "ledger",
     "Statistics": "statistics",

@@ -47,7 +47,8 @@ _FACTS = """
            (SELECT CASE WHEN current_date <= c.ends_on AND (c.ended_on IS NULL OR current_date < c.ended_on) THEN
                    ARRAY(SELECT o.object FROM contract_object o WHERE o.contract_id = c.id) END
               FROM contract c WHERE c.agency_id = g.id AND c.client_id = $3 AND c.starts_on <= current_date
-             ORDER BY c.starts_on DESC LIMIT 1) AS contract
+             ORDER BY c.starts_on DESC LIMIT 1) AS contract,
+           (SELECT k.documents FROM client k WHERE k.client_id = $3) AS documents
       FROM account a
      CROSS JOIN unnest($2::uuid[]) AS wanted (id)
       LEFT JOIN practitioner p ON p.id = a.practitioner_id
@@ -78,6 +79,8 @@ class Standing:
 
     open: Mapping[UUID, CallerFacts]
     closed: Mapping[UUID, str]
+    documents: str | None = None
+    """Which documents the program may send, OPEN or TRUSTED; None: it is not listed."""
     until: float = 0.0
     """By the gate's clock: from then on it says nothing any more."""
 
@@ -138,7 +141,7 @@ async def standing(
             if not closed[row["agency_id"]]:
                 del closed[row["agency_id"]]
                 found[row["agency_id"]] = _facts(row)
-        return Standing(found, closed)
+        return Standing(found, closed, rows[0]["documents"] if rows else None)
     raise failure  # not chained: the database's text can hold a value
 
 

@@ -22,7 +22,7 @@ from db.tables.groups import GROUPS, Sensitivity
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "pictures" / "record.svg"
 
-WIDTH, HEIGHT = 1600, 1182
+WIDTH, HEIGHT = 1600, 1228
 CENTRE, RADIUS = (800, 548), 92
 FREE = (376, 752)
 """Between these heights the way from the sides to the middle is free."""
@@ -131,9 +131,10 @@ PANELS = (
         voice warning_note
         offence -
         """),
-    Panel("Published lists, past values, the ledger and statistics", "#7d8790", 30, 990, 1540, """
+    Panel("Published lists, past values, the ledger, statistics and documents", "#7d8790", 30, 990, 1540, """
         code_value authority region relation_kind ethnicity_group state_code instance
         demo_case past_value access_event sealed_event statistic_snapshot statistic statistic_cell
+        client trusted_document
         """),
 )
 # fmt: on

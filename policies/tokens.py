@@ -311,14 +311,18 @@ def verifier(settings: Settings) -> Verifier:
     return Verifier(Keys.from_jwks(text), settings.issuer, settings.audience)
 
 
-def mint_demo(settings: Settings, row: Mapping[str, Any], lifetime: int = DEMO_LIFETIME) -> str:
+def mint_demo(
+    settings: Settings, row: Mapping[str, Any], lifetime: int = DEMO_LIFETIME, *, client_id: str | None = None
+) -> str:
     """Sign a token for one row of the table `demo_identity` (subject, agency_id, roles, purposes, client_id).
 
     The caller has checked that the database is marked synthetic. A system says which it is; a person, that
-    a second factor was there, which a demo makes up as it does the person.
+    a second factor was there, which a demo makes up as it does the person, and the program that asks for them.
     """
     granted = {"org": str(row["agency_id"]), "roles": list(row["roles"]), "purposes": list(row["purposes"])}
     how = {"client_id": row["client_id"]} if row["client_id"] else {"amr": ["demo", SECOND_FACTOR]}
+    if client_id is not None:
+        how = {**how, "client_id": client_id}
     return sign_demo(settings, {"sub": row["subject"], **granted, **how}, lifetime)
 
 

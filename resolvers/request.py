@@ -6,6 +6,7 @@ the rest. What is wrong with an operation that can be read is 400 too, but for a
 type by its name: `Form`. Nothing of what was sent is echoed.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from db.documents import sha256_of
 from errors import (
     BadUserInput,
     LimitExceeded,
@@ -27,16 +29,20 @@ BODY_BYTES = 256 * 1024
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 
-_MEMBERS = frozenset({"query", "operationName", "variables", "extensions"})
+_MEMBERS = frozenset({"query", "documentId", "operationName", "variables", "extensions"})
+_DOCUMENT_ID = re.compile(r"sha256:([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """An operation as it was sent."""
 
-    query: str
+    query: str | None
+    """The text; None: it is named by `document_id`."""
     operation_name: str | None
     variables: Mapping[str, Any] | None
+    document_id: str | None = None
+    """The hash of a registered document, in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +148,6 @@ def from_query(query_string: bytes) -> Asked:
 
 def _asked(sent: Mapping[str, Any]) -> Asked:
     query, name, variables = sent.get("query"), sent.get("operationName"), sent.get("variables")
-    if not isinstance(query, str) or not query:
-        raise BadUserInput("`query` is the text of the operation")
     if name is not None and not isinstance(name, str):
         raise BadUserInput("`operationName` is text")
     if variables is not None and not isinstance(variables, dict):
@@ -151,7 +155,27 @@ def _asked(sent: Mapping[str, Any]) -> Asked:
     extensions = sent.get("extensions")
     if extensions is not None and not isinstance(extensions, dict):
         raise BadUserInput("`extensions` is a JSON object")
-    return Asked(query, name or None, variables)
+    digest = _document_id(sent, extensions or {})
+    if digest is None and (not isinstance(query, str) or not query):
+        raise BadUserInput("`query` is the text of the operation, or `documentId` names a registered one")
+    if query is not None and digest is not None and digest != sha256_of(str(query)):
+        raise BadUserInput("`documentId` is not the hash of `query`: send one")
+    return Asked(query, name or None, variables, digest)
+
+
+def _document_id(sent: Mapping[str, Any], extensions: Mapping[str, Any]) -> str | None:
+    """The hash that names a registered document: the specification's member, or that of Apollo's links."""
+    named = sent.get("documentId")
+    if named is None:
+        persisted = extensions.get("persistedQuery")
+        named = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+        named = named if named is None else f"sha256:{named}"
+    if named is None:
+        return None
+    found = _DOCUMENT_ID.fullmatch(named) if isinstance(named, str) else None
+    if found is None:
+        raise BadUserInput("`documentId` is `sha256:` and 64 hexadecimal digits")
+    return found[1]
 
 
 def check_method(method: str) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from db import tables
+from db.documents import sha256_of
 from db.seed.cast import SENSITIVE, Cast
 from db.seed.parts import AREAS, HOME, SCHOOL_RECORDS
 from db.seed.rows import Row, Rows
@@ -59,8 +60,14 @@ def employ(rows: Rows, cast: Cast) -> None:
                 _team(rows, cast, (code, sector), name, number)
 
 
+_PUPILS = "query Pupils { children(first: 50) { nodes { id givenName familyName withheld { field reason } } } }"
+"""The document that the demo's system registered."""
+
+
 def contract(rows: Rows, cast: Cast) -> None:
-    """Make the contract of the demo's system: what it may ask for without a person. And one second employer."""
+    """Make the contract of the demo's system: what it may ask for without a person, and the document that it sends.
+    And one second employer.
+    """
     rows.stream("contracts")
     rows.add(tables.membership, practitioner_id=cast.demo["dsl"], agency_id=cast.agencies[HOME, "LA_EH"],
              started_on=rows.days_ago(200, 300))  # fmt: skip
@@ -74,6 +81,14 @@ def contract(rows: Rows, cast: Cast) -> None:
     )
     for name in _UNATTENDED:
         rows.add(tables.contract_object, contract_id=key, object=name)
+    rows.add(tables.client, client_id=SCHOOL_RECORDS, documents="OPEN")
+    rows.add(
+        tables.trusted_document,
+        client_id=SCHOOL_RECORDS,
+        sha256=sha256_of(_PUPILS),
+        name="pupils.graphql",
+        text=_PUPILS,
+    )
 
 
 def agree_terms(rows: Rows, agency: Row) -> None:

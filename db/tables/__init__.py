@@ -27,6 +27,7 @@ from db.tables.attributes import (
 from db.tables.base import metadata
 from db.tables.consent import consent, consent_exception, consent_form, disclosure
 from db.tables.contact import address, address_not_known_to, contact_point, contact_point_not_known_to
+from db.tables.documents import client, trusted_document
 from db.tables.family import household, household_member, relationship
 from db.tables.keeping import legal_hold, match_candidate, retention_clock
 from db.tables.ledger import AUDIT, access_event, sealed_event
@@ -120,6 +121,7 @@ __all__ = [
     "child_religion",
     "child_send",
     "child_sexual_orientation",
+    "client",
     "code_value",
     "consent",
     "consent_exception",
@@ -184,6 +186,7 @@ __all__ = [
     "team",
     "team_member",
     "training",
+    "trusted_document",
     "vetting",
     "voice",
     "warning_note",
