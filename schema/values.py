@@ -175,10 +175,14 @@ class WithheldReason(Enum):
         "Ask the family, or whoever leads the work with them.",
     )
     CONSENT_WITHDRAWN = strawberry.enum_value(
-        "CONSENT_WITHDRAWN", description="Your organisation held this consent, and it was withdrawn: stop using it."
+        "CONSENT_WITHDRAWN",
+        description="Your organisation held this consent, and it was withdrawn: stop using it. "
+        "Ask the family, or whoever leads the work with them.",
     )
     RESTRICTED = strawberry.enum_value(
-        "RESTRICTED", description="The use of this is restricted for everybody while a challenge is looked into."
+        "RESTRICTED",
+        description="The use of this is restricted for everybody while a challenge is looked into. "
+        "Ask the records officer.",
     )
 
 
