@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.test_graphiql import type_headers
+
 if TYPE_CHECKING:
     from tests.browser.conftest import GraphiQL
 
@@ -40,13 +42,13 @@ def test_a_withheld_field_leads_to_its_explanation(graphiql: "GraphiQL") -> None
     expect(told).to_contain_text("The reason: Not involved")
     expect(told).to_contain_text("One that is recorded opens it")
     expect(told).to_contain_text("The rule for social_worker (DIRECT_CARE)")
-    expect(told).to_contain_text("assigned The caller has an open involvement with the child")
+    expect(told).to_contain_text("ethnicity: on some rows, by these conditions: assigned The caller")
     expect(told).to_contain_text("Whom to ask")
     assert page.evaluate("document.documentElement.scrollWidth") == page.viewport_size["width"]  # type: ignore[index]  # set by the fixture
     told.get_by_role("button", name="Close").click()
     expect(told).not_to_be_in_viewport()
     field(page, "Child.needs").click()
-    expect(told).to_contain_text("needs_child, needs_parenting, needs_environment: on rows")
+    expect(told).to_contain_text("needs_child, needs_parenting, needs_environment: on some rows")
     assert (graphiql.complaints, graphiql.foreign, graphiql.violations()) == ([], [], [])
 
 
@@ -62,6 +64,22 @@ def test_the_explanation_is_for_whoever_asks(graphiql: "GraphiQL") -> None:
     expect(told).to_contain_text("ethnicity: on no row.")
     graphiql.choose("social_worker")
     expect(told).to_contain_text("The rule for social_worker (DIRECT_CARE)")
+
+
+def test_the_rule_is_asked_with_the_headers_that_are_typed(graphiql: "GraphiQL") -> None:
+    """Outside a demo, token, role and purpose are pasted: the explanation is for that capacity."""
+    page = graphiql.page
+    lent = page.request.post(f"{graphiql.url}/demo/token", data={"as": "duty_worker"})
+    page.evaluate("sessionStorage.clear()")
+    page.route("**/demo/**", lambda route: route.fulfill(status=404, body=""))
+    page.reload()
+    expect(page.get_by_text('add "X-Acting-Role"')).to_be_visible()
+    expect(page.locator(".graphiql-query-editor .view-lines")).to_contain_text("X-Purpose")
+    as_what = {"X-Acting-Role": "social_worker", "X-Purpose": "DIRECT_CARE"}
+    type_headers(page, {"Authorization": f"Bearer {lent.json()['token']}", **as_what})
+    assert "errors" not in graphiql.run()
+    field(page, "Child.ethnicity").click()
+    expect(panel(page)).to_contain_text("The rule for social_worker (DIRECT_CARE)")
 
 
 def test_the_contact_of_the_settings_is_shown(graphiql: "GraphiQL") -> None:

@@ -113,7 +113,7 @@ function Decision({ decision, conditions }: Rule) {
   if (decision === "DENIED") return <>on no row.</>;
   return (
     <>
-      on rows for which these hold, as the rule combines them:
+      on some rows, by these conditions:{" "}
       <ul>
         {conditions.map(({ name, meaning }) => (
           <li key={name}>
