@@ -152,21 +152,37 @@ class WithheldReason(Enum):
     """The told reason codes, in the declared order of the conditions behind them."""
 
     NO_ROLE = strawberry.enum_value(
-        "NO_ROLE", description="Your role never sees this attribute; of a list: not all of its rows."
+        "NO_ROLE",
+        description="Your role never sees this attribute; of a list: not all of its rows. "
+        "Act in another role, if you hold one that does.",
     )
     OTHER_AUTHORITY = strawberry.enum_value(
-        "OTHER_AUTHORITY", description="Another local authority is responsible for this child."
+        "OTHER_AUTHORITY",
+        description="Another local authority is responsible for this child. Ask that authority.",
     )
-    NOT_INVOLVED = strawberry.enum_value("NOT_INVOLVED", description="You have no open involvement with this child.")
-    NO_PURPOSE = strawberry.enum_value("NO_PURPOSE", description="The declared purpose does not cover this attribute.")
+    NOT_INVOLVED = strawberry.enum_value(
+        "NOT_INVOLVED",
+        description="You have no open involvement with this child. One that is recorded opens it, where there is a "
+        "reason for one.",
+    )
+    NO_PURPOSE = strawberry.enum_value(
+        "NO_PURPOSE",
+        description="The declared purpose does not cover this attribute. Declare the purpose that is true.",
+    )
     NO_CONSENT = strawberry.enum_value(
-        "NO_CONSENT", description="No consent is in force for your organisation, this purpose and this attribute."
+        "NO_CONSENT",
+        description="No consent is in force for your organisation, this purpose and this attribute. "
+        "Ask the family, or whoever leads the work with them.",
     )
     CONSENT_WITHDRAWN = strawberry.enum_value(
-        "CONSENT_WITHDRAWN", description="Your organisation held this consent, and it was withdrawn: stop using it."
+        "CONSENT_WITHDRAWN",
+        description="Your organisation held this consent, and it was withdrawn: stop using it. "
+        "Ask the family, or whoever leads the work with them.",
     )
     RESTRICTED = strawberry.enum_value(
-        "RESTRICTED", description="The use of this is restricted for everybody while a challenge is looked into."
+        "RESTRICTED",
+        description="The use of this is restricted for everybody while a challenge is looked into. "
+        "Ask the records officer.",
     )
 
 

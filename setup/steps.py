@@ -144,13 +144,13 @@ def make_page(step: Step) -> None:
 
 
 def page_sources() -> tuple[Path, ...]:
-    """Every file of web/ that the build can read, in a fixed order."""
+    """Every file that the build can read, in a fixed order: those of web/, and a page of docs/."""
     made = {"node_modules", "dist", "dist.new"}
     found = []
     for folder, folders, files in os.walk(WEB):
         folders[:] = [name for name in folders if name not in made]  # not walked into: it is large
         found += [Path(folder, name) for name in files]
-    return tuple(sorted(found))
+    return (*sorted(found), ROOT / "docs" / "explanation" / "withheld.md")
 
 
 def node_folder() -> Path:

@@ -33,6 +33,7 @@ import settings
 from db.statistics.counting import MEASURES
 from policies import tokens
 from resolvers import document, limits, operation, request, response, root
+from schema.values import WithheldReason
 from schema.whole import graphql_schema
 from tests.conftest import LiveServer, start_server, stop_server
 
@@ -222,6 +223,14 @@ def test_every_setting_is_documented() -> None:
             assert f"`{value.relative_to(ROOT)}`" in told
         else:
             assert told == ("none" if value is None else f"`{int(value) if isinstance(value, bool) else value}`")
+
+
+def test_every_reason_is_documented() -> None:
+    """What it means, and who can help: one row in each of two tables, in the order of the schema."""
+    page = (ROOT / "docs/explanation/withheld.md").read_text()
+    reasons = [reason.name for reason in WithheldReason]
+    rows = [row for row in re.findall(r"^\| `([A-Z_]+)` \| ", page, re.MULTILINE) if row in reasons]
+    assert rows == reasons * 2
 
 
 def failures(kind: type[errors.EcafError] = errors.EcafError) -> Iterator[type[errors.EcafError]]:

@@ -20,6 +20,7 @@ export default defineConfig({
   worker: { format: "es" },
   // `npx vite` while working on the page: it talks to a server started by `make serve`.
   server: {
+    fs: { allow: [".."] }, // the explanation of withheld values is a page of docs/
     proxy: {
       "/graphql": "http://127.0.0.1:8000",
       "/demo": "http://127.0.0.1:8000",

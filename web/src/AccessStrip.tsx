@@ -2,13 +2,16 @@
  * The strip below an answer: how many values were withheld, of which fields, and why.
  *
  * It reads the very text that the response pane shows, so the two can never disagree, and each
- * tab keeps its own. What a reason means is the schema's to say: no second list is kept here.
+ * tab keeps its own. What a reason means is the schema's to say: no second list is kept here. Each
+ * field leads to its explanation.
  */
 import { pick, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
-import { getNamedType, isEnumType, isObjectType, type GraphQLSchema } from "graphql";
-import { useEffect, useState, type RefObject } from "react";
+import type { GraphQLSchema } from "graphql";
+import { useContext, useEffect, useState, type RefObject } from "react";
 
 import { inWords, remedyFor, reportOn, type ReasonGroup, type Report } from "./access.ts";
+import { ExplainingContext, turn } from "./Explanation.tsx";
+import { humanised, meaningOf } from "./explanation.ts";
 import { inWords as capacityInWords, type Capacity } from "./identity.ts";
 
 interface Props {
@@ -87,13 +90,20 @@ function Findings({ report, schema, asked, demo }: FindingsProps) {
 }
 
 function Reason({ group, schema }: { group: ReasonGroup; schema: FindingsProps["schema"] }) {
+  const { ask } = useContext(ExplainingContext);
+  const explain = (field: string) => {
+    ask({ field, reason: group.reason });
+    turn("Show");
+  };
   return (
     <li>
-      <b>{humanised(group.reason)}</b> <span className="meaning">{meaningOf(group.reason, schema)}</span>
+      <b>{humanised(group.reason)}:</b> <span className="meaning">{firstSentence(meaningOf(group.reason, schema))}</span>
       <ul className="fields">
         {group.fields.map(({ field, values }) => (
           <li key={field}>
-            <code>{field}</code>: {values}
+            <button type="button" title={`Why ${field} is withheld`} onClick={() => explain(field)}>
+              <code>{field}</code>: {values}
+            </button>
           </li>
         ))}
       </ul>
@@ -101,18 +111,9 @@ function Reason({ group, schema }: { group: ReasonGroup; schema: FindingsProps["
   );
 }
 
-/** `NOT_INVOLVED` as `Not involved:`. */
-function humanised(reason: string): string {
-  const words = reason.toLowerCase().replaceAll("_", " ");
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}:`;
-}
-
-/** The description that the schema gives this reason, on the enum of `WithheldField.reason`. */
-function meaningOf(reason: string, schema: FindingsProps["schema"]): string {
-  const withheld = schema?.getType("WithheldField");
-  if (!isObjectType(withheld)) return "";
-  const reasons = getNamedType(withheld.getFields()["reason"]?.type);
-  return isEnumType(reasons) ? (reasons.getValue(reason)?.description ?? "") : "";
+/** What a reason means; what may help is said where it is explained. */
+function firstSentence(text: string): string {
+  return text.replace(/^([^.]*\.).*$/s, "$1");
 }
 
 /** Remembers, for each tab, whom its present answer was given to. */

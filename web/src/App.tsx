@@ -6,16 +6,20 @@ import { useMemo, useRef, useState, type RefObject } from "react";
 
 import { AccessStrip } from "./AccessStrip.tsx";
 import { EditorSettings } from "./Editors.tsx";
+import { EXPLANATION, ExplainingContext } from "./Explanation.tsx";
+import type { Question } from "./explanation.ts";
 import { fetcherFor } from "./fetcher.ts";
 import { firstCapacity, inWords, remember, type Capacity, type Identity } from "./identity.ts";
 import { safeStorage } from "./safeStorage.ts";
 import { starterTabs } from "./starterTabs.ts";
 import { TopBar } from "./TopBar.tsx";
 
-const PLUGINS = [explorerPlugin({ showAttribution: false }), HISTORY_PLUGIN];
+const PLUGINS = [explorerPlugin({ showAttribution: false }), HISTORY_PLUGIN, EXPLANATION];
 
 export function App({ identities }: { identities: readonly Identity[] | null }) {
   const [capacity, setCapacity] = useState(() => (identities ? firstCapacity(identities) : null));
+  const [question, ask] = useState<Question | null>(null);
+  const explaining = useMemo(() => ({ question, ask, capacity }), [question, capacity]);
   const answeredTo = useRef<string | null>(null);
   // One fetcher per capacity: GraphiQL reads the schema anew for each, as it differs by role.
   const fetcher = useMemo(() => noting(capacity, answeredTo), [capacity]);
@@ -26,7 +30,7 @@ export function App({ identities }: { identities: readonly Identity[] | null }) 
   }
 
   return (
-    <>
+    <ExplainingContext value={explaining}>
       <TopBar identities={identities} capacity={capacity} onChoose={choose} />
       <main className="editor">
         <GraphiQL
@@ -47,7 +51,7 @@ export function App({ identities }: { identities: readonly Identity[] | null }) 
           <EditorSettings />
         </GraphiQL>
       </main>
-    </>
+    </ExplainingContext>
   );
 }
 

@@ -21,7 +21,9 @@ export function TopBar({ identities, capacity, onChoose }: Props) {
       ) : (
         <p className="about">
           To be answered, paste <code>{'{"Authorization": "Bearer …"}'}</code> into the Headers
-          tab. It is kept in memory only, and never stored.
+          tab. Where your token leaves a choice, add <code>"X-Acting-Role"</code>,{" "}
+          <code>"X-Acting-Organisation"</code> and <code>"X-Purpose"</code>. All of it is kept in
+          memory only, and never stored.
         </p>
       )}
     </header>

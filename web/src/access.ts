@@ -20,7 +20,9 @@ interface AnswerError {
 interface Answer {
   readonly data?: unknown;
   readonly errors?: readonly AnswerError[];
-  readonly extensions?: { readonly access?: { readonly withheld?: readonly WithheldEntry[] } };
+  readonly extensions?: {
+    readonly access?: { readonly contact?: string; readonly withheld?: readonly WithheldEntry[] };
+  };
 }
 
 export interface FieldCount {
@@ -53,6 +55,11 @@ export function reportOn(responseText: string | null | undefined): Report {
   const groups = grouped(entries, answer.data);
   const values = groups.flatMap(({ fields }) => fields).reduce((sum, one) => sum + one.values, 0);
   return { kind: "access", values, groups };
+}
+
+/** Whom to ask about what is withheld, where the server's settings name somebody. */
+export function contactIn(responseText: string | null | undefined): string | null {
+  return parse(responseText)?.extensions?.access?.contact ?? null;
 }
 
 function parse(text: string | null | undefined): Answer | null {

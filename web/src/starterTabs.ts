@@ -6,20 +6,24 @@ const WITH_SWITCH = `# What may I see?
 # 2. Set Identity to housing_officer.
 # 3. Run it again: another answer.
 #
-# What is kept back says WITHHELD.
-# The panel below the answer says why. A red line marks
-# what your role never sees: you may ask all the same.
+# What is kept back says WITHHELD. The strip
+# below the answer says why: choose a field there.
+# A red line marks what your role never sees:
+# you may ask all the same.
 `;
 
 const WITH_TOKEN = `# What may I see?
 #
 # 1. Paste your token into the Headers tab below:
 #    {"Authorization": "Bearer …"}
+#    and, where it leaves a choice, what you act as:
+#    {…, "X-Acting-Role": "…", "X-Purpose": "…"}
 # 2. Run this query: press the ▶ button, or Ctrl-Enter.
 #
-# A value that is kept back says WITHHELD, and the panel
-# below the answer says how many, and why. A red line marks
-# what your role never sees: you may ask all the same.
+# What is kept back says WITHHELD. The strip
+# below the answer says why: choose a field there.
+# A red line marks what your role never sees:
+# you may ask all the same.
 `;
 
 const WHAT_MAY_I_SEE = `

@@ -7,6 +7,8 @@ const WHY: Record<WithheldReason, string> = {
   NOT_INVOLVED: "you do not work with this child",
   NO_PURPOSE: "not for the purpose that you declared",
   NO_CONSENT: "the family has not agreed that you see this",
+  CONSENT_WITHDRAWN: "the family no longer agrees that you see this",
+  RESTRICTED: "nobody may use this while it is being challenged",
 };
 
 interface Props {
