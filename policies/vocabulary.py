@@ -248,6 +248,7 @@ GROUP_OF_ROWS: Mapping[str, str] = MappingProxyType(
         "Offence": "offending",
         "Consent": "consent",
         "Disclosure": "disclosures",
+        "Shield": "protection_admin",
         "Agency": "directory",
         "Statistics": "statistics",
         "StatisticRow": "statistics",

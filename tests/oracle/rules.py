@@ -99,6 +99,10 @@ class Rulebook:
         """Whether any line speaks of the role."""
         return any(line.cells[1] == f"role:{role}" for line in self.lines)
 
+    def speaks(self, role: str, group: str) -> bool:
+        """Whether a rule of the role itself opens something of the group."""
+        return any(line.cells[1] == f"role:{role}" and line.cells[3].startswith(f"{group}/") for line in self.rules())
+
     def names(self, role: str) -> frozenset[str]:
         """The conditions in the rules of a role and whatever it inherits."""
         roles = self._roles(role)
