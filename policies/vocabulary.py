@@ -192,6 +192,7 @@ CARRIERS: tuple[Carrier, ...] = (
             Guard("must_not_locate", is_locating=True),
             Guard("not_known_to"),
             Guard("number_not_known_to"),
+            Guard("kept_from_family"),
             Guard("note_kept"),
         ),
     ),

@@ -42,7 +42,7 @@ REASONS = ("NO_ROLE", "NO_PURPOSE", *dict.fromkeys(TOLD.values()))
 ABSENT = frozenset(
     {
         *("sealed", "kin_sealed", "archived", "conflict", "real_data"),
-        *("of_sensitive_service", "names_sensitive_service", "note_kept"),
+        *("of_sensitive_service", "names_sensitive_service", "note_kept", "kept_from_family"),
         *("not_known_to", "number_not_known_to", "address_shielded"),
     }
 )
