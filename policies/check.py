@@ -259,7 +259,10 @@ def allows_are_narrow(checked: Draft) -> Iterator[Problem]:
 def rules_can_match(checked: Draft) -> Iterator[Problem]:
     """A rule that can never do anything misleads its reader."""
     words = checked.words
-    denies = [rule for rule in checked.lines.rules if rule.effect is Effect.DENY]
+    denies: dict[frozenset[str], list[Rule]] = {}
+    for rule in checked.lines.rules:
+        if rule.effect is Effect.DENY:
+            denies.setdefault(rule.conditions, []).append(rule)
     for rule in checked.lines.rules:
         roles = checked.inheritors(rule.role)
         if not roles:
@@ -275,17 +278,17 @@ def rules_can_match(checked: Draft) -> Iterator[Problem]:
             may = ", ".join(sorted(frozenset().union(*(words.purposes_of_role[role] for role in roles))))
             yield Problem(rule.file, rule.line, wrong, f"it may declare {may}")
         elif rule.effect is Effect.ALLOW:
-            killer = next((deny for deny in denies if _takes_away(checked, deny, rule, roles)), None)
+            near = (deny for names, listed in denies.items() if names <= rule.conditions for deny in listed)
+            killer = next((deny for deny in near if _takes_away(checked, deny, rule, roles)), None)
             if killer:
                 wrong = f"this allow is always taken away by {killer.file}:{killer.line}"
                 yield Problem(rule.file, rule.line, wrong, "remove one of them")
 
 
 def _takes_away(checked: Draft, deny: Rule, allow: Rule, roles: list[str]) -> bool:
-    """Whether the deny holds wherever the allow does."""
+    """Whether the deny, of no other conditions, holds wherever the allow does."""
     return (
-        deny.conditions <= allow.conditions
-        and deny.purpose in (ANY, allow.purpose)
+        deny.purpose in (ANY, allow.purpose)
         and deny.action in (ANY, allow.action)
         and all(deny.role in checked.reach[role] for role in roles)
         and all(deny.reaches(thing.name) for thing in checked.objects(allow))
@@ -293,9 +296,7 @@ def _takes_away(checked: Draft, deny: Rule, allow: Rule, roles: list[str]) -> bo
 
 
 def guards_stand(checked: Draft) -> Iterator[Problem]:
-    """What a carrier must deny is denied, on every object that exists: a lost line is found, and a
-    new group too.
-    """
+    """What a carrier must deny is denied, on every object that exists: a lost line is found, and a new group too."""
     for carrier in checked.words.carriers:
         rules = [rule for rule in checked.lines.rules if rule.role == carrier.name]
         place = min(((rule.file, rule.line) for rule in rules), default=(MODEL_FILE, 0))
@@ -331,12 +332,12 @@ def reductions_are_denied(checked: Draft) -> Iterator[Problem]:
     objects = checked.words.catalogue.objects
     denies = [rule for rule in checked.lines.rules if rule.role in checked.words.carrier_names]
     for thing in objects.values():
+        inputs = tuple(_inputs(objects, thing))
         for rule in denies:
-            if not any(rule.reaches(name) for name in _inputs(objects, thing)):
+            if not any(rule.reaches(name) for name in inputs):
                 continue
             of_row = {name for name in rule.conditions if checked.words.conditions[name].scope is Scope.ROW}
-            again = any(_denies_again(rule, other, thing) for other in denies)
-            if of_row <= set(thing.asks) if of_row else again:
+            if of_row <= set(thing.asks) if of_row else any(_denies_again(rule, other, thing) for other in denies):
                 continue
             wrong = (
                 f"`{rule.object}` is denied by `{'&'.join(sorted(rule.conditions))}`, its reduction `{thing.name}` not"
@@ -356,9 +357,9 @@ def _denies_again(rule: Rule, other: Rule, thing: PolicyObject) -> bool:
     """Whether the other deny holds for the reduction wherever the rule does for its input."""
     return (
         other.role == rule.role
+        and other.conditions <= rule.conditions
         and other.purpose in (ANY, rule.purpose)
         and other.action in (ANY, rule.action)
-        and other.conditions <= rule.conditions
         and other.reaches(thing.name)
     )
 

@@ -121,6 +121,13 @@ PROTECTIVE = (
         Reason.NO_CONSENT,
     ),
     RowFact(
+        "kept_from_family",
+        "The family is not shown this work, and who asks is the child or of its family.",
+        frozenset({"Involvement"}),
+        "({person_id} IS NOT NULL AND NOT coalesce({row}.is_visible_to_family, false))",
+        Reason.THIRD_PARTY,
+    ),
+    RowFact(
         "note_kept",
         "The note must be kept from the person who asks.",
         frozenset({"CaseNote"}),

@@ -29,7 +29,7 @@ from policies.problems import Problem
 from policies.vocabulary import ANY, Action
 
 MOST_PROBLEMS = 20
-_ONE_IN = 4
+_ONE_IN = 6
 """So many comparisons have one with a question put to an enforcer as a whole."""
 _EFFECTS = {str(Effect.ALLOW): Effector.ALLOW, str(Effect.DENY): Effector.DENY}
 _ROLE, _PURPOSE, _OBJECT, _ACTION, _CONDITION = 0, 1, 2, 3, 4  # columns of a `p` line, after its kind
@@ -107,8 +107,9 @@ def _compared(rules: Rules, purpose: str, residual: Residual, names: tuple[str, 
 
 
 def _holdings(rules: Rules, residual: Residual, names: tuple[str, ...]) -> Iterator[frozenset[str]]:
-    """The sets of conditions to ask about: every one of those that some allow, or a conjunction, depends on; with each,
-    of the conditions that only ever deny, each by itself, none and all. Two denies deny no more than one of them does.
+    """The sets of conditions to ask about: every one of those that some allow, or a conjunction, depends on; and those
+    that only ever deny, each by itself and all, beside nothing and beside all that may allow. A deny by one name alone
+    looks at no other: it takes away as much beside some of them as beside all.
     """
     cells = [(rule[_CONDITION], rule[-1]) for rule in rules]
     denying = {cell for cell, effect in cells if effect == "deny" and "&" not in cell}
@@ -117,10 +118,10 @@ def _holdings(rules: Rules, residual: Residual, names: tuple[str, ...]) -> Itera
     mixed |= frozenset().union(*residual.allow)
     lone = [name for name in names if name in denying - mixed]
     rest = [name for name in names if name not in lone]
-    others = dict.fromkeys([frozenset[str](), *(frozenset({name}) for name in lone), frozenset(lone)])
     for size in range(len(rest) + 1):
-        for one in combinations(rest, size):
-            yield from (frozenset(one) | other for other in others)
+        yield from map(frozenset, combinations(rest, size))
+    for some in dict.fromkeys([*(frozenset({name}) for name in lone), frozenset(lone)]) if lone else ():
+        yield from dict.fromkeys([some, some | frozenset(rest)])
 
 
 @lru_cache(maxsize=65_536)

@@ -66,7 +66,13 @@ def _viewer(caller: Caller, capacity: Capacity) -> dict[str, Any]:
 
 def _access(capacity: Capacity, only: str | None) -> Iterator[dict[str, Any]]:
     """One row for each field and kind, without any child in view. Protective conditions are never listed."""
-    types = catalogue.decided
+    # A type of which every field is secret to the caller is no word that is known here.
+    secret = capacity.absent(secret=True)
+    types = {
+        name: fields
+        for name, fields in catalogue.decided.items()
+        if not {(name, one.name) for one in fields.values() if one.objects} <= secret
+    }
     if only is not None and only not in types:
         raise BadUserInput("`type` names no type of the record", places=(Place(input="type"),))
     for type_name, fields in types.items():

@@ -32,6 +32,7 @@ from db.tables import (
     placement,
     plan,
     relationship,
+    shield,
     voice,
 )
 from schema.declare import Source, entity, reduced, rows, state, stored, withholding
@@ -55,13 +56,14 @@ if TYPE_CHECKING:
     from schema.types.identity import Address, ContactPoint, Identifier, PersonName
     from schema.types.notes import CaseNote, ChildVoice, Offence
     from schema.types.plans import Assessment, Plan
+    from schema.types.protection import Shield
     from schema.types.status import LegalStatus, Placement
     from schema.types.work import Episode, Intervention, Involvement, Need
 
 FAMILY, WORK = strawberry.lazy("schema.types.family"), strawberry.lazy("schema.types.work")
 PLANS, NOTES = strawberry.lazy("schema.types.plans"), strawberry.lazy("schema.types.notes")
 CONSENT, STATUS = strawberry.lazy("schema.types.consent"), strawberry.lazy("schema.types.status")
-WHO = strawberry.lazy("schema.types.identity")
+WHO, PROTECTION = strawberry.lazy("schema.types.identity"), strawberry.lazy("schema.types.protection")
 """Where types are that name the child in their turn; they are looked up when the schema is built."""
 
 
@@ -231,5 +233,8 @@ class Child(Node):
     )
     disclosures: list[Annotated["Disclosure", CONSENT]] | None = rows(
         "Disclosure", disclosure.c.child_id, "disclosures", "What was given out of the record, and what was not."
+    )
+    shields: list[Annotated["Shield", PROTECTION]] | None = rows(
+        "Shield", shield.c.child_id, "protection_admin", "The shields of the record, those that were lifted too."
     )
     withheld: list[WithheldField] = withholding()

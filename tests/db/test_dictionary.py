@@ -25,6 +25,7 @@ READ_UNDER = {
     ("FamilyMember", "familyName"): "the name of somebody around the child is told with the relation",
     ("Assessment", "leadPractitionerName"): "who assessed is told with the assessment",
     ("CaseNote", "authorName"): "who wrote is told with the note",
+    ("Shield", "setByName"): "who set it is told with the shield",
     ("ChildVoice", "toldToName"): "whom the child told is told with its words",
     ("Plan", "leadPractitionerName"): "who leads is told with the plan",
     ("PlanAction", "practitionerName"): "who acts is told with the action",

@@ -71,9 +71,9 @@ WHERE t2."child_id" = r0."child.id" AND
 CASE t2."is_sensitive"
 WHEN false THEN ((r0."host_authority" AND NOT (r0."restricted" && ARRAY['involvement',
 '*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('involvement' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."same_authority" AND NOT (r0."restricted" && ARRAY['involvement',
-'*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('involvement' = ANY (r0."shield_closed")) IS NOT TRUE)))
+'*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('involvement' = ANY (r0."shield_closed")) IS NOT TRUE))) AND NOT ($6::uuid IS NOT NULL AND NOT coalesce(t2.is_visible_to_family, false))
 WHEN true THEN coalesce('sensitive_service' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['sensitive_service',
-'*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('sensitive_service' = ANY (r0."shield_closed")) IS NOT TRUE)
+'*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('sensitive_service' = ANY (r0."shield_closed")) IS NOT TRUE) AND NOT ($6::uuid IS NOT NULL AND NOT coalesce(t2.is_visible_to_family, false))
 ELSE false END
 ORDER BY t2.id) x$)) END AS "involvements"
 FROM r0) x$) AS "child") x$)::text AS data, ARRAY[(SELECT ''
@@ -110,6 +110,7 @@ WHERE ((r0."assigned" AND NOT (r0."restricted" && ARRAY['needs_child',
 -- $3: caller.agency_id
 -- $4: caller.purpose
 -- $5: id.0
+-- $6: caller.person_id
 -- withheld NOT_INVOLVED: Child.needs
 -- withheld RESTRICTED: Child.needs
 -- withheld OTHER_AUTHORITY: Child.involvements

@@ -22,7 +22,15 @@ UNSURE = {"same_authority", "assigned", "self", "shield_closed", "kin_shield_clo
 """Of these the record may not know; of the others, no row or no day says that it is not so."""
 TOGETHER = 3
 """So many conditions of a rule hold together at most, a protective one among them."""
-IDLE = {("role:under_confidence", "referrer_identity/*"), ("role:anyone", "case_notes/CaseNote.agency")}
+IDLE = {
+    *(
+        (role, thing)
+        for role in ("role:under_shield", "role:under_confidence")
+        for thing in ("record/Shield", "protection_admin/*")
+    ),
+    ("role:under_confidence", "referrer_identity/*"),
+    ("role:anyone", "case_notes/CaseNote.agency"),
+}
 """Rules that guard what nobody under them can reach today, as the rows do not exist for them: they decide nothing."""
 ONE_WAY = {("synthetic", "false"), ("real_data", "true")}
 """What no made-up record is; that it is so elsewhere is told by a truth table."""

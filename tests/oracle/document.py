@@ -17,7 +17,7 @@ from graphql import (
 from graphql.execution.values import get_argument_values, get_directive_values, get_variable_values
 from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 
-from tests.oracle.shapes import ENTITIES
+from tests.oracle.shapes import EVERY
 
 Fields = dict[str, list[FieldNode]]
 
@@ -65,7 +65,7 @@ class Document:
                 assert isinstance(node, InlineFragmentNode)
                 inner = node
             on = inner.type_condition.name.value if inner.type_condition else type_name
-            if on == type_name or (on == "Node" and type_name in ENTITIES):
+            if on == type_name or (on == "Node" and type_name in EVERY):
                 yield from self._flat(type_name, inner.selection_set)
 
     def inner(self, type_name: str, nodes: Sequence[FieldNode]) -> Fields:

@@ -19,7 +19,7 @@ from tests.oracle.forms import Coded, Entity, Many, One, Shape, State, Stored, p
 from tests.oracle.reduced import MADE
 from tests.oracle.rows import OF_TYPE
 from tests.oracle.rules import REASONS, Rulebook
-from tests.oracle.shapes import ENTITIES, PART_OF, SILENT
+from tests.oracle.shapes import EVERY, PART_OF, SILENT
 from tests.oracle.world import Caller, Row, World
 
 ID = re.compile(r"([A-Za-z]+):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
@@ -108,7 +108,7 @@ class Evaluator:
     def _find(self, text: str, only: str | None) -> tuple[str, Row] | None:
         """The row of an id, if it is well formed and its row exists for the caller."""
         match = ID.fullmatch(text)
-        if not match or match[1] not in ENTITIES or only not in (None, match[1]):
+        if not match or match[1] not in EVERY or only not in (None, match[1]):
             return None
         row = self.world.of(match[1], UUID(match[2]))
         return (match[1], row) if row is not None and self.exists(match[1], row) else None
@@ -157,14 +157,14 @@ class Evaluator:
     # -- decisions ----------------------------------------------------------------------------------------------------
 
     def _facts(self, name: str, row: Row, group: str) -> frozenset[str]:
-        key = ENTITIES[name].child_key
+        key = EVERY[name].child_key
         own = row if name in OF_TYPE else None
         whole = PART_OF.get(group, group)
         return self.world.facts(self.caller, row[key], whole, own, name) if key else frozenset()
 
     def exists(self, name: str, row: Row) -> bool:
         """Whether the row exists for the caller: its own record rule, and its child's."""
-        entity, kind = ENTITIES[name], self._kind(name, row)
+        entity, kind = EVERY[name], self._kind(name, row)
         if entity.kinds and kind is None:
             self.tally.absent[f"{name} of no kind"] += 1
             return False
@@ -183,7 +183,7 @@ class Evaluator:
         return found
 
     def _kind(self, name: str, row: Row) -> str | None:
-        entity = ENTITIES[name]
+        entity = EVERY[name]
         kind = entity.kinds.get(row[entity.kind_column]) if entity.kind_column else None
         if kind and entity.past and row["valid_to"] is not None and row["valid_to"] <= self.world.today:
             return entity.past
@@ -239,7 +239,7 @@ class Evaluator:
         self, name: str, row: Row, kind: str | None, nodes: Sequence[FieldNode], path: Path
     ) -> tuple[object, list[str]]:
         """The value of a field, and the reasons for what was kept back of it."""
-        shape = ENTITIES[name].fields[nodes[0].name.value]
+        shape = EVERY[name].fields[nodes[0].name.value]
         if isinstance(shape, Many):
             return self._many(name, row, shape, nodes, path)
         if isinstance(shape, One) and shape.is_structural:
@@ -311,7 +311,7 @@ class Evaluator:
         self, name: str, row: Row, shape: Many, nodes: Sequence[FieldNode], path: Path
     ) -> tuple[object, list[str]]:
         """A list: decided once, or once for each kind of its rows; null where nothing of it may be read."""
-        target: Entity = ENTITIES[shape.target]
+        target: Entity = EVERY[shape.target]
         field_name = nodes[0].name.value
         groups = [shape.group] if shape.group else list(target.groups)
         outcomes = {group: self.decide(name, row, group, field_name) for group in groups}
@@ -337,7 +337,7 @@ class Evaluator:
 
     def _rows_missing(self, row: Row, name: str, shape: Many, shut: set[str]) -> set[str]:
         """Why rows may be missing from a list whose edge is not `shut`: as if no condition about a row held."""
-        target, child_key = ENTITIES[shape.target], ENTITIES[name].child_key
+        target, child_key = EVERY[shape.target], EVERY[name].child_key
         assert child_key is not None
         found = set()
         for kind in target.kinds.values() or ("",):

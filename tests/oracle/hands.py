@@ -93,4 +93,11 @@ class Hands:
             " SELECT $1, id, is_sensitive, 'service', current_date - 9 FROM agency WHERE authority_code = $2",
             *(child, HOME),
         )
+        await self.db.execute(
+            "UPDATE involvement SET is_visible_to_family = false WHERE child_id = $1"
+            " AND id IN (SELECT id FROM involvement WHERE child_id = $1 ORDER BY is_sensitive, agency_id LIMIT 1)"
+            " OR child_id = $1 AND is_sensitive AND role = 'service'"
+            " AND agency_id = (SELECT min(id::text)::uuid FROM agency WHERE is_sensitive AND authority_code = $2)",
+            *(child, HOME),
+        )
         await write(self.db, self.workers, child)

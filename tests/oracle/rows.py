@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 OF_TYPE: dict[str, frozenset[str]] = {
     "Address": frozenset({"not_known_to", "address_shielded"}),
     "ContactPoint": frozenset({"number_not_known_to"}),
-    "Involvement": frozenset({"own_service"}),
+    "Involvement": frozenset({"own_service", "kept_from_family"}),
     "Intervention": frozenset({"own_service", "of_sensitive_service"}),
     "PlanAction": frozenset({"of_sensitive_service"}),
     "Assessment": frozenset({"of_sensitive_service"}),
@@ -70,6 +70,7 @@ HOLDS: dict[str, Fact] = {
     "family_told": lambda _w, _c, row: bool(row["is_family_told"] == "YES"),
     "of_sensitive_service": _is_of_another_sensitive,
     "names_sensitive_service": _names_sensitive,
+    "kept_from_family": lambda _, caller, row: caller.person_id is not None and not row["is_visible_to_family"],
     "note_kept": _is_kept,
     "not_known_to": lambda world, caller, row: world.rights.not_known_to(world, caller, row),
     "number_not_known_to": lambda world, caller, row: world.rights.not_known_to(world, caller, row, "contact_point"),

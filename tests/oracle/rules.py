@@ -42,7 +42,7 @@ REASONS = ("NO_ROLE", "NO_PURPOSE", *dict.fromkeys(TOLD.values()))
 ABSENT = frozenset(
     {
         *("sealed", "kin_sealed", "archived", "conflict", "real_data"),
-        *("of_sensitive_service", "names_sensitive_service", "note_kept"),
+        *("of_sensitive_service", "names_sensitive_service", "note_kept", "kept_from_family"),
         *("not_known_to", "number_not_known_to", "address_shielded"),
     }
 )
@@ -98,6 +98,10 @@ class Rulebook:
     def knows(self, role: str) -> bool:
         """Whether any line speaks of the role."""
         return any(line.cells[1] == f"role:{role}" for line in self.lines)
+
+    def speaks(self, role: str, group: str) -> bool:
+        """Whether a rule of the role itself opens something of the group."""
+        return any(line.cells[1] == f"role:{role}" and line.cells[3].startswith(f"{group}/") for line in self.rules())
 
     def names(self, role: str) -> frozenset[str]:
         """The conditions in the rules of a role and whatever it inherits."""

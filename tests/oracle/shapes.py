@@ -5,6 +5,7 @@ field put into the wrong group there is found here.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tests.oracle.forms import Beside, Coded, Entity, Many, One, Reduced, State, Stored, Worker, stored
 
@@ -301,8 +302,29 @@ PART_OF = {
     "identifiers_education": "identifiers",
 }
 """Parts and reductions: a consent, a grant or a confidence speaks of the whole."""
-SILENT = frozenset({"sensitive_service"})
+SILENT = frozenset({"sensitive_service", "protection_admin"})
 """Groups in which a refusal is never told."""
+SECRET = {
+    "Shield": Entity(
+        "shield",
+        {
+            **stored("protection_admin", "scope", "set_at", "confirmed_at", "review_on", "lifted_at"),
+            "grounds": Coded("protection_admin", "grounds"),
+            "setByName": Worker("protection_admin", "set_by"),
+            "hasAlerts": Stored("protection_admin", "alerts"),
+            "child": CHILD_OF,
+        },
+        record_group="protection_admin",
+    )
+}
+"""Types that are known only to who may read them: no operation for everybody names them."""
+SHIELDS = {"shields": Many("protection_admin", "Shield", "child_id")}
+EVERY = {
+    **ENTITIES,
+    **SECRET,
+    "Child": replace(ENTITIES["Child"], fields={**ENTITIES["Child"].fields, **SHIELDS}),
+}
+"""What there is for whoever knows of all of it."""
 
 
 def objects() -> list[tuple[str, str, str, bool]]:

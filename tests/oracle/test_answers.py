@@ -20,6 +20,7 @@ from tests.oracle.lookups import lookups, widest
 from tests.oracle.operations import Pool, operation
 from tests.oracle.rules import Rulebook
 from tests.oracle.shapes import ENTITIES
+from tests.oracle.shields import secrets
 
 EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "5"))
 SEED = int(os.environ.get("ECAF_TEST_ORACLE_SEED", "1"))
@@ -40,6 +41,12 @@ def test_answers_agree(scene: Scene) -> None:
         pool = exam.pool(rng)
         for question in (widest(), *lookups(rng, scene.world)):
             exam.agree(question)
+        for question in secrets(scene.world):
+            # Whose rules never speak of it, to them it is no word: they are told as of one that there is not.
+            if book.speaks(caller.role, "protection_admin"):
+                exam.agree(question)
+            else:
+                assert exam.send(question).json["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
         for _ in range(EXAMPLES if book.knows(caller.role) else STRANGERS):
             question = operation(rng, pool)
             exam.agree(question)

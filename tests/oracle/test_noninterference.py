@@ -37,6 +37,8 @@ CALLERS = (
     *("social_worker_2", "housing_officer_census", "young_person_competent", "front_door_nowhere", "sysadmin"),
     "statistician",
 )
+SHIELDLESS = ("young_person", "shield_manager")
+"""Whose own record it is, and who sets the shields: what stands behind one they see."""
 BLIND = ("sysadmin", "statistician")
 """They see no row about a child."""
 GATE = "FROM account a"
@@ -66,7 +68,11 @@ class Theatre:
         return Sight(Evaluator(schema(), self.scene.world, self.book, caller, Tally()))
 
     def bare(self, caller: Caller) -> UUID | None:
-        """A child whom the caller sees, of whom now nothing is recorded and nothing is protected."""
+        """A child whom the caller sees, of whom now nothing is recorded and nothing is protected; none where a shield
+        hides nothing.
+        """
+        if caller.role in SHIELDLESS:
+            return None
         sight = self.sight(caller)
         shielded = sight.evaluator.world.shielded
         child = sight.first("Child", lambda row: not any(shielded(row["id"], one) for one in ("RECORD", "PERSON_LINK")))

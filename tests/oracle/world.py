@@ -14,7 +14,7 @@ import asyncpg
 
 from tests.oracle.rights import Rights
 from tests.oracle.rows import about
-from tests.oracle.shapes import ENTITIES
+from tests.oracle.shapes import EVERY
 
 Row = Mapping[str, Any]
 
@@ -140,7 +140,7 @@ class World:
 
     def of(self, name: str, key: UUID | None) -> Row | None:
         """The row of a type with this id."""
-        return self.rows[ENTITIES[name].table].get(key) if key else None
+        return self.rows[EVERY[name].table].get(key) if key else None
 
     def facts(
         self, caller: Caller, child_id: UUID, group: str, row: Row | None = None, name: str = ""
@@ -343,6 +343,8 @@ async def load(dsn: str) -> World:
     for key, row in rows["relationship"].items():
         names = {part: people[row["person_id"]][part] for part in ("given_name", "family_name")}
         rows["relationship"][key] = {**names, **row}
+    for key, row in rows["shield"].items():
+        rows["shield"][key] = {**row, "grounds_code": row["grounds"]}
     codes = {(row["scheme"], row["code"]): row for row in loose["code_value"]}
     return World(rows, loose, codes, now.astimezone(UTC))
 

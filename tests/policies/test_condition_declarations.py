@@ -59,6 +59,7 @@ def test_declared_order_and_reasons() -> None:
         ("must_not_locate", "SHIELDED", False),
         ("of_sensitive_service", "NO_CONSENT", False),
         ("names_sensitive_service", "NO_CONSENT", False),
+        ("kept_from_family", "THIRD_PARTY", False),
         ("note_kept", "THIRD_PARTY", False),
     ]
 

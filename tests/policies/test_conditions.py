@@ -377,7 +377,7 @@ async def test_two_valued_when_nothing_is_known(world: World, name: str) -> None
         await world.run("UPDATE child SET archived_on = current_date WHERE id = $1", key)
         await world.run("INSERT INTO restriction (child_id, reason) VALUES ($1, 'OBJECTION')", key)
     # Who is no practitioner is on no list of practitioners, and nothing is kept from a person who is none.
-    lists = {"conflict", "confided", "must_not_locate", "not_known_to", "number_not_known_to"}
+    lists = {"conflict", "confided", "must_not_locate", "not_known_to", "number_not_known_to", "kept_from_family"}
     assert await world.holds(name) is (CONDITIONS[name].unknown is Unknown.HOLDS and name not in lists)
 
 

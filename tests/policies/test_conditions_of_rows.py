@@ -106,6 +106,17 @@ async def test_own_note_and_heard(world: World, mine: bool, known: bool) -> None
     assert await world.holds("heard", kind="ChildVoice") is (mine and known)
 
 
+@pytest.mark.parametrize("is_shown", [True, False])
+async def test_kept_from_family(world: World, is_shown: bool) -> None:
+    """Work that the family is not shown is kept from whoever asks as a person; those at work meet it."""
+    await world.involve(-9, None, world.colleague)
+    await world.run("UPDATE involvement SET is_visible_to_family = $1", is_shown)
+    assert await world.holds("kept_from_family") is False
+    for who in (world.child, await person(world.db, is_child=False)):
+        world.facts["person_id"] = who
+        assert await world.holds("kept_from_family") is not is_shown
+
+
 async def test_heard_by_nobody(world: World) -> None:
     """Nobody is named."""
     await put(world, "ChildVoice", told_to=None)

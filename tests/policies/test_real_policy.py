@@ -125,7 +125,7 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
     },
     ("shield_manager", "SAFEGUARDING"): {
         "identity": O, "family": O, "family_risk": O, "involvement": O, "sensitive_service": O,
-        "consent": O, "disclosures": O,
+        "consent": O, "disclosures": O, "protection_admin": O,
         "directory": "always",
     },
     ("statistician", "STATUTORY_RETURN"): {"statistics": "always"},

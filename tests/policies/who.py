@@ -121,6 +121,8 @@ def extra(name: str, group: str) -> list[str]:
         found += ["must_not_locate"]
     if name.endswith(("/Identifier.value", "/Identifier.issuer")):
         found += ["must_not_locate"]
+    if name.startswith("record/Involvement:"):
+        found += ["kept_from_family"]
     if name.startswith("record/Address:"):
         found += ["not_known_to"]
     if name == "record/Address:contact":
