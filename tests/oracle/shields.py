@@ -1,7 +1,7 @@
 """Operations about what only some may know of: a secret group is no word to anybody else."""
 
 from tests.oracle.evaluator import Question
-from tests.oracle.operations import node
+from tests.oracle.lookups import nodes
 from tests.oracle.world import World
 
 
@@ -9,11 +9,8 @@ def secrets(world: World) -> list[Question]:
     """What only some may ask: the shields of the children, of whom somebody's links are."""
     shield = "id scope setAt confirmedAt reviewOn liftedAt hasAlerts setByName grounds { code label }"
     inner = f"{{ {shield} child {{ id givenName }} withheld {{ field reason }} }}"
-    rows = [node("Shield", key, "id scope child { id }") for key in sorted(world.rows["shield"], key=str)[:40]]
+    keys = sorted(world.rows["shield"], key=str)[:40]
     return [
         Question(f"{{ children(first: 150) {{ nodes {{ id shields {inner} withheld {{ field reason }} }} }} }}"),
-        *(
-            Question("{ " + " ".join(f"n{number}: {one}" for number, one in enumerate(rows[at : at + 20])) + " }")
-            for at in range(0, len(rows), 20)
-        ),
+        *nodes("Shield", "id scope child { id }", keys),
     ]
