@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from errors import BadUserInput, Place
-from policies.conditions import CONDITIONS
+from policies.conditions import CONDITIONS, Unknown
 from policies.identity import Caller
 from resolvers import plan
 from resolvers.capacity import Capacity
@@ -92,6 +92,11 @@ def _access(capacity: Capacity, only: str | None) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _conditions(shown: Guard) -> list[dict[str, str]]:
+def _conditions(shown: Guard) -> list[dict[str, Any]]:
     names = {name for name, _ in shown.literals() if CONDITIONS[name].told}
-    return [{"name": name, "meaning": condition.sentence} for name, condition in CONDITIONS.items() if name in names]
+    # What holds where nobody knows stands in denies only, and everything else in allows only: the loader sees to it.
+    return [
+        {"name": name, "meaning": condition.sentence, "isDeny": condition.unknown is Unknown.HOLDS}
+        for name, condition in CONDITIONS.items()
+        if name in names
+    ]

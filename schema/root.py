@@ -60,6 +60,7 @@ class AccessCondition:
 
     name: str = _plain("The name, as in the policy files.")
     meaning: str = _plain("The condition in one sentence.")
+    is_deny: bool = _plain("Whether it denies where it holds; false: it allows where it holds.")
 
 
 @strawberry.type(description="What you may see of one field, in the capacity you act in.")

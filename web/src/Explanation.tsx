@@ -115,8 +115,9 @@ function Decision({ decision, conditions }: Rule) {
     <>
       on some rows, by these conditions:{" "}
       <ul>
-        {conditions.map(({ name, meaning }) => (
+        {conditions.map(({ name, meaning, isDeny }) => (
           <li key={name}>
+            {isDeny && "but not where "}
             <code>{name}</code> {meaning}
           </li>
         ))}

@@ -13,7 +13,7 @@ interface Access {
   readonly field: string;
   readonly group: string;
   readonly decision: "READABLE" | "CONDITIONAL" | "DENIED";
-  readonly conditions: readonly { readonly name: string; readonly meaning: string }[];
+  readonly conditions: readonly { readonly name: string; readonly meaning: string; readonly isDeny: boolean }[];
 }
 
 /** What the rules say about a field, in those of its groups that are decided alike. */
@@ -22,7 +22,7 @@ export interface Rule extends Omit<Access, "field" | "group"> {
 }
 
 export const RULES = `query WhyWithheld($type: String!) {
-  viewer { role purpose access(type: $type) { field group decision conditions { name meaning } } }
+  viewer { role purpose access(type: $type) { field group decision conditions { name meaning isDeny } } }
 }`;
 
 /** The rules for a field, out of the answer to `RULES`; null where it cannot be told. */
