@@ -1,7 +1,8 @@
 """One operation of a document: its variables coerced, and its shape.
 
 The *shape* is what a plan depends on besides the document: the values in `@skip` and `@include`, the type that each
-`node(id)` names, and for every other variable only whether it is there, null or missing. Values are never part of it.
+`node(id)` names, the members of a filter and the directions of an order, and for every other variable only whether it
+is there, null or missing. Values are never part of it.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLSchema,
     OperationDefinitionNode,
     VariableNode,
     Visitor,
@@ -21,8 +23,9 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from errors import BadUserInput, LimitExceeded, Place
+from resolvers.criteria import shape
 from resolvers.document import Document
-from resolvers.limits import place
+from resolvers.limits import INPUT_NESTING, place
 from schema.whole import graphql_schema
 
 Values = Mapping[str, Any]
@@ -50,6 +53,8 @@ class Operation:
     """Whether every variable is an `ID!`."""
     is_introspection: bool
     """Whether it asks for `__schema` or `__type`, in which case it asks for nothing else."""
+    schema: GraphQLSchema
+    """What the caller may know of the schema: a secret field inside a variable is a misspelling too."""
 
     def coerce(self, given: Mapping[str, Any] | None) -> Values:
         """The variables as the schema types them; raises `BadUserInput` at the variable, without its value."""
@@ -59,9 +64,12 @@ class Operation:
             texts = [value for value in given.values() if type(value) is str]
             if len(texts) == len(given):
                 return given  # what coercion would give, for the most frequent of requests
-        result = get_variable_values(
-            graphql_schema, self.node.variable_definitions or (), dict(given or {}), max_errors=5
-        )
+        try:
+            result = get_variable_values(
+                self.schema, self.node.variable_definitions or (), dict(given or {}), max_errors=5
+            )
+        except RecursionError as error:
+            raise LimitExceeded(f"a value is deeper than {INPUT_NESTING} levels") from error
         if isinstance(result, list):
             raise BadUserInput(
                 "a variable has the wrong type, or is required and missing",
@@ -83,7 +91,7 @@ class Operation:
             return "true" if value is True else "false" if value is False else "here"
         if name in self.identities:
             return f"id {str(value)[:40].partition(':')[0]}"
-        return "here"
+        return shape(value) if isinstance(value, dict | list) else "here"
 
 
 def _place(error: GraphQLError) -> Place:
@@ -119,7 +127,7 @@ class _Reader(Visitor):
                 self.identities.add(argument.value.name.value)
 
 
-def select(document: Document, name: str | None) -> Operation:
+def select(document: Document, name: str | None, schema: GraphQLSchema = graphql_schema) -> Operation:
     """The operation to run; raises `BadUserInput` if `name` leaves no or more than one choice."""
     if name is None and len(document.operations) > 1:
         raise BadUserInput("the document holds several operations: send `operationName`")
@@ -144,6 +152,7 @@ def select(document: Document, name: str | None) -> Operation:
         identities=frozenset(reader.identities),
         only_ids=all(print_ast(v.type) == "ID!" for v in node.variable_definitions or ()),
         is_introspection=is_introspection,
+        schema=schema,
     )
 
 

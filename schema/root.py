@@ -17,11 +17,11 @@ def _plain(description: str) -> Any:
 
 @strawberry.type(description="Where a page stands in the whole list.")
 class PageInfo:
-    """Relay's page information, for forward paging."""
+    """Relay's page information."""
 
     has_next_page: bool = _plain("Whether more rows follow.")
     has_previous_page: bool = _plain("Whether rows precede this page.")
-    start_cursor: str | None = _plain("The cursor of the first row.")
+    start_cursor: str | None = _plain("The cursor of the first row: pass it as `before` for the page before.")
     end_cursor: str | None = _plain("The cursor of the last row: pass it as `after` for the next page.")
 
 
@@ -134,6 +134,13 @@ class Query:
         ] = 20,
         after: Annotated[
             str | None, strawberry.argument(description="The `endCursor` of the page before, of this same list.")
+        ] = strawberry.UNSET,
+        last: Annotated[
+            int | None,
+            strawberry.argument(description="How many children from the end, instead of `first`; 200 at most."),
+        ] = strawberry.UNSET,
+        before: Annotated[
+            str | None, strawberry.argument(description="The `startCursor` of the page after, of this same list.")
         ] = strawberry.UNSET,
     ) -> ChildConnection:
         """Compiled to SQL."""
