@@ -30,7 +30,7 @@ def listing(number: int, entity: Entity, arguments: Mapping[str, plan.Argument],
     predicate: plan.Predicate = plan.AllOf(()) if asked is None else found.entity(entity, asked, (), 1)
     order = arguments.get("orderBy")
     keys = () if order is None else _keys(order, entity, order.value(values))
-    if predicate == plan.AllOf(()) and not keys:
+    if not asked and not keys:
         return None
     return plan.Listing(number, entity, found.argument, predicate, tuple(found.compared), order, keys)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
 
+from tests.oracle.criteria import Known, arguments
 from tests.oracle.evaluator import Question
 from tests.oracle.forms import Coded, Many, One, State
 from tests.oracle.shapes import ENTITIES
@@ -65,6 +66,8 @@ class Pool:
 
     ids: Mapping[str, Sequence[str]]
     cursors: Sequence[str]
+    known: Known | None = None
+    """What filters are made from; None: none are made."""
 
 
 @dataclass
@@ -179,6 +182,11 @@ class Maker:
         elif isinstance(shape, Coded):
             deeper = lambda: " " + self.of_value("CodedValue")  # noqa: E731 - the same
         key = self.key(field_name)
+        given = arguments(self, shape.target, 0.12) if isinstance(shape, Many) and self.aliases < ALIASES else []
+        if given:
+            # Merged fields must have the same arguments, so this one has a name of its own.
+            self.aliases += 1
+            key = f"n{self.aliases}_{field_name}: {field_name}({', '.join(given)})"
         times = 2 if self.chance(0.12) else 1
         return [key + self.directives() + deeper() for _ in range(times)]
 
@@ -243,6 +251,11 @@ class Maker:
         if self.pool.cursors and self.chance(0.45):
             cursor = self.pick(self.pool.cursors)
             given.append("after: " + self.literal("String", cursor, quoted(cursor)))
+        if self.chance(0.25):
+            given = [turned(one) for one in given]
+        if criteria := arguments(self, "Child", 0.4):
+            # Cursors of the plain list are of no other.
+            given = [*(one for one in given if not one.startswith(("after", "before"))), *criteria]
         self.rng.shuffle(given)
         return f"({', '.join(given)})" if given else ""
 
@@ -287,6 +300,11 @@ class Maker:
             else:
                 parts.append(key + self.directives())
         return "{ " + " ".join(parts) + " }"
+
+
+def turned(argument: str) -> str:
+    """An argument of a page, from the other end."""
+    return argument.replace("first: ", "last: ").replace("after: ", "before: ")
 
 
 def quoted(text: str) -> str:
