@@ -6,8 +6,10 @@ from typing import Annotated, Any
 import strawberry
 
 from schema.declare import newest
+from schema.scalars import Date
 from schema.statistics import GROUP, StatisticMeasure, Statistics
 from schema.types import Child, Node
+from schema.values import CodedValue
 
 
 def _plain(description: str) -> Any:
@@ -105,6 +107,14 @@ class Viewer:
         raise AssertionError(ANSWERED_ELSEWHERE)
 
 
+@strawberry.type(description="A code set, with the codes that may be used on one day: for drop-downs and filters.")
+class CodeSet:
+    """Read from the files of the reference data."""
+
+    scheme: str = _plain("The name of the set, as in `CodedValue.scheme`.")
+    codes: list[CodedValue] = _plain("The codes, in the publisher's order.")
+
+
 ANSWERED_ELSEWHERE = "the planner answers this field"
 Identifier = Annotated[
     strawberry.ID,
@@ -149,6 +159,20 @@ class Query:
     @strawberry.field(description="Any row by its id; null where there is none you may open.")  # type: ignore[untyped-decorator]  # overloads of Strawberry
     def node(self, id: Identifier) -> Node | None:  # noqa: A002 - GraphQL's name
         """Compiled to SQL, for the type that the id names."""
+        raise AssertionError(ANSWERED_ELSEWHERE)
+
+    @strawberry.field(  # type: ignore[untyped-decorator]  # overloads of Strawberry
+        description="The national code sets and the working lists, each with the codes that may be used on one day. "
+        "They hold no data of anybody."
+    )
+    def code_sets(
+        self,
+        scheme: Annotated[
+            str | None, strawberry.argument(description="Only this set, such as `ethnicity`; all if not given.")
+        ] = strawberry.UNSET,
+        on: Annotated[Date | None, strawberry.argument(description="The day; today if not given.")] = strawberry.UNSET,
+    ) -> list[CodeSet]:
+        """See `resolvers/codes.py`."""
         raise AssertionError(ANSWERED_ELSEWHERE)
 
     @strawberry.field(  # type: ignore[untyped-decorator]  # overloads of Strawberry

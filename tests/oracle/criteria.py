@@ -88,6 +88,20 @@ def arguments(maker: Maker, name: str, share: float) -> list[str]:
     return Criteria(maker, maker.pool.known).arguments(name, share) if maker.pool.known else []
 
 
+def narrowed(maker: Maker, name: str, shape: object) -> str:
+    """A list field under a name of its own, with what narrows and orders it; or nothing, as most of the time."""
+    given = arguments(maker, shape.target, 0.12) if isinstance(shape, Many) else []
+    if not given:
+        return ""
+    maker.aliases += 1
+    return f"n{maker.aliases}_{name}: {name}({', '.join(given)})"
+
+
+def turned(argument: str) -> str:
+    """An argument of a page, from the other end."""
+    return argument.replace("first: ", "last: ").replace("after: ", "before: ")
+
+
 @dataclass
 class Criteria:
     """Makes the arguments of one list."""

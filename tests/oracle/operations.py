@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
 
-from tests.oracle.criteria import Known, arguments
+from tests.oracle.criteria import Known, arguments, narrowed, turned
 from tests.oracle.evaluator import Question
 from tests.oracle.forms import Coded, Many, One, State
 from tests.oracle.shapes import ENTITIES
@@ -181,12 +181,9 @@ class Maker:
             deeper = lambda: " " + self.of_value(type_name)  # noqa: E731 - the same
         elif isinstance(shape, Coded):
             deeper = lambda: " " + self.of_value("CodedValue")  # noqa: E731 - the same
-        key = self.key(field_name)
-        given = arguments(self, shape.target, 0.12) if isinstance(shape, Many) and self.aliases < ALIASES else []
-        if given:
-            # Merged fields must have the same arguments, so this one has a name of its own.
-            self.aliases += 1
-            key = f"n{self.aliases}_{field_name}: {field_name}({', '.join(given)})"
+        # Merged fields must have the same arguments, so one that is narrowed has a name of its own.
+        key = narrowed(self, field_name, shape) if self.aliases < ALIASES else ""
+        key = key or self.key(field_name)
         times = 2 if self.chance(0.12) else 1
         return [key + self.directives() + deeper() for _ in range(times)]
 
@@ -300,11 +297,6 @@ class Maker:
             else:
                 parts.append(key + self.directives())
         return "{ " + " ".join(parts) + " }"
-
-
-def turned(argument: str) -> str:
-    """An argument of a page, from the other end."""
-    return argument.replace("first: ", "last: ").replace("after: ", "before: ")
 
 
 def quoted(text: str) -> str:

@@ -18,6 +18,7 @@ from tests.oracle.counts import Tally
 from tests.oracle.criteria import Criteria, Known, as_json, known
 from tests.oracle.evaluator import Question
 from tests.oracle.exam import Exam, schema
+from tests.oracle.lists import question
 from tests.oracle.operations import Maker, Pool
 from tests.oracle.rules import Rulebook
 from tests.oracle.shapes import ENTITIES
@@ -29,7 +30,6 @@ SIGNS = ("eq", "in", "lt", "lte", "gt", "gte", "startsWith", "contains", "has", 
 WORDS = ("and", "or", "not", "some", "every", "none")
 MET = ("VISIBLE", "WITHHELD", "HIDDEN", "some", "every", "none", "ASC", "DESC", "found", "left out")
 FEWEST = 20
-BELOW = ("needs", "episodes", "names", "addresses", "familyMembers", "involvements", "interventions", "consents")
 LIST = (
     "query List($f: ChildFilter, $o: [ChildOrder!], $first: Int, $last: Int, $after: String, $before: String) {"
     " children(filter: $f, orderBy: $o, first: $first, last: $last, after: $after, before: $before) {"
@@ -99,31 +99,6 @@ def walk(exam: Exam, given: dict[str, Any], way: str) -> list[str]:
             assert page["totalCount"] == len(found)
             return found
         given = {**given, end: page["pageInfo"][cursor]}
-
-
-def question(rng: Random, pool: Pool) -> Question:
-    """One list, with some lists below it."""
-    maker = Maker(rng, pool)
-    assert pool.known is not None
-    given = Criteria(maker, pool.known).arguments("Child", 0.75)
-    given.append(f"{maker.pick(('first', 'last'))}: {rng.randint(0, 40)}")
-    inner = []
-    for number, name in enumerate(rng.sample(BELOW, 2)):
-        below = Criteria(maker, pool.known, 4).arguments(kind(pool, name), 0.6)
-        text = f"({', '.join(below)})" if below else ""
-        inner.append(f"l{number}: {name}{text} {{ id withheld {{ field reason }} }}")
-    page = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
-    asked = f"totalCount {page} edges {{ cursor node {{ id {' '.join(inner)} }} }}"
-    declared = ", ".join(text for text, _, _ in maker.variables.values())
-    head = f"query Q({declared})" if declared else "query Q"
-    sent = {name: value for name, (_, value, must) in maker.variables.items() if must or maker.chance(0.5)}
-    return Question(f"{head} {{ children({', '.join(given)}) {{ {asked} }} }}", sent)
-
-
-def kind(pool: Pool, name: str) -> str:
-    """The type of the rows of a list below a child."""
-    assert pool.known is not None
-    return pool.known.input("ChildFilter", name).removesuffix("ListFilter")
 
 
 def test_questions_are_valid() -> None:
