@@ -176,12 +176,18 @@ def _context_of(listing: plan.Listing | None, request: Request) -> bytes:
     return context(request.caller, *(json.dumps(value, sort_keys=True) for value in given))
 
 
-def compared_with(listing: plan.Listing, item: plan.Compare, request: Request) -> Any:
+def compared_with(listing: plan.Listing, item: plan.Compare | plan.Search, request: Request) -> Any:
     """What a comparison compares with: raises `BadUserInput` or `LimitExceeded`, without the value."""
     value = listing.filter.value(request.values)
-    for part in item.path:
+    path = item.at if isinstance(item, plan.Search) else item.path
+    for part in path:
         value = value[part]
-    places = (place_of(listing.filter, item.path),)
+    places = (place_of(listing.filter, path),)
+    if isinstance(item, plan.Search):
+        words = list(dict.fromkeys(_text(value, places).split()))
+        if len(words) > limits.WORDS:
+            raise LimitExceeded(f"a search has more than {limits.WORDS} words", places=places)
+        return words
     if not isinstance(value, list):
         return _checked(item, value, places)
     if len(value) > limits.IN:
@@ -199,13 +205,18 @@ def _checked(item: plan.Compare, value: Any, places: tuple[Place, ...]) -> Any:
         return _moment(value, places)
     if not isinstance(value, str):
         return value
+    _text(value, places)
+    schemes = schemes_of(item)
+    if schemes and not any(value in codes(scheme) for scheme in schemes):
+        raise BadUserInput("a code is not of its code set: `codeSets` lists them", places=places)
+    return value
+
+
+def _text(value: str, places: tuple[Place, ...]) -> str:
     if len(value) > limits.TEXT:
         raise LimitExceeded(f"a text has more than {limits.TEXT} characters", places=places)
     if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
         raise BadUserInput("a text holds a character that no text has", places=places)
-    schemes = schemes_of(item)
-    if schemes and not any(value in codes(scheme) for scheme in schemes):
-        raise BadUserInput("a code is not of its code set: `codeSets` lists them", places=places)
     return value
 
 

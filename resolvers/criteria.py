@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 from errors import BadUserInput, Forbidden, LimitExceeded, Place
 from resolvers import limits, plan
 from resolvers.capacity import Capacity
+from resolvers.search import searched
 from schema import declare
 from schema.catalogue import Entity, Field, catalogue
 from schema.filters import Direction
@@ -40,7 +41,7 @@ class _Reading:
 
     def __init__(self, argument: plan.Argument) -> None:
         self.argument = argument
-        self.compared: list[plan.Compare] = []
+        self.compared: list[plan.Compare | plan.Search] = []
         self.count = 0
 
     def wrong(self, message: str, path: Path) -> BadUserInput:
@@ -73,6 +74,8 @@ class _Reading:
             return plan.AllOf(each) if name == "and" else plan.AnyOf(each)
         if name == "not":
             return plan.Not(self.entity(entity, value, path, depth + 1))
+        if name not in entity.fields:
+            return self._search(path)
         field = entity.fields[name]
         match field.binding:
             case declare.Rows(target=target):
@@ -119,6 +122,12 @@ class _Reading:
         self.compared.append(made)
         return made
 
+    def _search(self, path: Path) -> plan.Predicate:
+        self._counted()
+        made = plan.Search(len(self.compared), path)
+        self.compared.append(made)
+        return made
+
     def _each(self, items: list[plan.Predicate], path: Path) -> plan.Predicate:
         if not items:
             raise self.wrong("a comparison is empty: say how to compare", path)
@@ -154,40 +163,43 @@ def permitted(listings: tuple[plan.Listing, ...], capacity: Capacity) -> None:
     Raises `Forbidden`. A field that the capacity does not even know of was refused before, as a misspelling is.
     """
     for one in listings:
-        for argument, field, path in _named(one):
-            if (field.type, field.name) in capacity.absent():
+        for argument, fields, path in _named(one):
+            if all((field.type, field.name) in capacity.absent() for field in fields):
                 raise Forbidden(
                     "a field that you can read on no row cannot narrow or order a list: leave it out",
                     places=(place_of(argument, path),),
                 )
 
 
-def _named(one: plan.Listing) -> Iterator[tuple[plan.Argument, Field, Path]]:
-    """Every field that a listing names, with where it does."""
-    yield from ((one.filter, field, path) for field, path in _fields(one.predicate))
+def _named(one: plan.Listing) -> Iterator[tuple[plan.Argument, tuple[Field, ...], Path]]:
+    """Every field that a listing names, with where it does; of a search, all that it looks at."""
+    yield from ((one.filter, fields, path) for fields, path in _fields(one.predicate))
     for at, key in enumerate(one.keys):
         assert one.order is not None  # or there were no keys
-        yield one.order, key.field, (at, key.field.name)
+        yield one.order, (key.field,), (at, key.field.name)
 
 
-def _fields(node: plan.Predicate) -> Iterator[tuple[Field, Path]]:
+def _fields(node: plan.Predicate) -> Iterator[tuple[tuple[Field, ...], Path]]:
     match node:
         case plan.Compare():
-            yield node.field, node.at
+            yield (node.field,), node.at
+        case plan.Search():
+            yield searched(), node.at
         case plan.Not():
             yield from _fields(node.item)
         case plan.Related():
-            yield node.field, node.at
+            yield (node.field,), node.at
             yield from _fields(node.item)
         case plan.AllOf() | plan.AnyOf():
             for item in node.items:
                 yield from _fields(item)
 
 
-def asked_by(listings: tuple[plan.Listing, ...]) -> Iterator[str]:
+def asked_by(listings: tuple[plan.Listing, ...], capacity: Capacity) -> Iterator[str]:
     """`Type.field` of all that narrows or orders: who learns which rows are so learns that much of the value."""
     for one in listings:
-        yield from (f"{field.type}.{field.name}" for _, field, _ in _named(one))
+        for _, fields, _ in _named(one):
+            yield from (f"{f.type}.{f.name}" for f in fields if (f.type, f.name) not in capacity.absent())
 
 
 # -- shape -------------------------------------------------------------------------------------------------------------

@@ -56,6 +56,8 @@ IN = 500
 """Values of an `in`."""
 TEXT = 200
 """Characters of a text that is compared with."""
+WORDS = 8
+"""Words of a search."""
 LISTS = 5
 """Lists within lists."""
 PAGE = 200

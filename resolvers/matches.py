@@ -10,7 +10,7 @@ INVARIANT: only total operators. They cannot fail, on whatever row PostgreSQL tr
 from dataclasses import dataclass, field
 from itertools import count
 
-from resolvers import plan
+from resolvers import plan, search
 from resolvers.capacity import Capacity
 from resolvers.existence import all_of, below, existing, list_told, same_child, shown, told
 from resolvers.reduced import reduced
@@ -125,6 +125,8 @@ class Matcher:
                 return self._fails(row, of, node.item)
             case plan.Compare():
                 return self._compared(row, of, node, wanted=True)
+            case plan.Search():
+                return search.found(self.capacity, row, search.bind_of(of, node), self._alias, wanted=True)
             case plan.Related(quantifier="some"):
                 return self._some(row, of, node, wanted=True)
             case plan.Related(quantifier="every"):
@@ -142,6 +144,8 @@ class Matcher:
                 return self._holds(row, of, node.item)
             case plan.Compare():
                 return self._compared(row, of, node, wanted=False)
+            case plan.Search():
+                return search.found(self.capacity, row, search.bind_of(of, node), self._alias, wanted=False)
             case plan.Related(quantifier="some"):
                 return self._no_other(row, of, node, wanted=False)
             case plan.Related(quantifier="every"):

@@ -66,6 +66,14 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """Words, each of which must begin a word of some name of the child that the caller may see."""
+
+    number: int
+    at: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Every one of them; none given is every row."""
 
@@ -98,7 +106,7 @@ class Related:
     item: "Predicate"
 
 
-Predicate = Compare | AllOf | AnyOf | Not | Related
+Predicate = Compare | Search | AllOf | AnyOf | Not | Related
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ class Listing:
     entity: Entity
     filter: Argument
     predicate: Predicate
-    compared: tuple[Compare, ...]
+    compared: tuple[Compare | Search, ...]
     """Every comparison of the predicate, by its number."""
     order: Argument | None
     keys: tuple[Key, ...]

@@ -66,7 +66,7 @@ def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
             hidden=witness.hidden(roots.compiler),
         )
     )
-    return Statement(text, binds, tuple(kept), tuple(sorted({*_fields(asked), *asked_by(asked.listings)})))
+    return Statement(text, binds, tuple(kept), tuple(sorted({*_fields(asked), *asked_by(asked.listings, capacity)})))
 
 
 def _fields(asked: plan.Plan) -> Iterator[str]:

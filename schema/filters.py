@@ -63,6 +63,8 @@ MEANINGS = {
     "startsWith": "Begins so; upper and lower case and accents do not count. No character stands for others.",
     "contains": "Holds it somewhere; upper and lower case and accents do not count. No character stands for others.",
     "isNull": "Whether nothing is recorded.",
+    "search": "Words that all begin a word of some name, of today or former, as far as you may see it. Upper and lower "
+    "case, accents and hyphens do not count.",
     "has": "Holds this item.",
     "and": "All of these.",
     "or": "Any of these.",
@@ -188,6 +190,8 @@ class _Inputs:
                 "or": _member(_listed(own), "or"),
                 "not": _member(own, "not"),
             }
+            if entity.name == "Child":
+                made["search"] = _member(GraphQLString, "search")
             for item in filterable(entity):
                 made[item.name] = GraphQLInputField(self.of(item), description=item_text(item))
             return made

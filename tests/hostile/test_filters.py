@@ -74,6 +74,10 @@ def test_a_text_is_matched_literally(live_server: LiveServer, sign: str, text: s
         ({"caseNotes": {"some": {"writtenAt": {"lt": "2020-01-01T00:00:00"}}}}, "BAD_USER_INPUT"),
         ({"caseNotes": {"some": {"writtenAt": {"lt": "0001-01-01T00:00:00+14:00"}}}}, "BAD_USER_INPUT"),
         ({"needs": {"some": {"level": {"eq": 2**31}}}}, "BAD_USER_INPUT"),
+        ({"search": "a b c d e f g h i"}, "LIMIT_EXCEEDED"),
+        ({"search": "a" * 201}, "LIMIT_EXCEEDED"),
+        ({"search": "a \0"}, "BAD_USER_INPUT"),
+        ({"search": None}, "BAD_USER_INPUT"),
         ({"sex": {"regex": "."}}, "BAD_USER_INPUT"),
         ({"__proto__": {"eq": "."}}, "BAD_USER_INPUT"),
         ([], "BAD_USER_INPUT"),
@@ -217,3 +221,36 @@ def test_a_shield_is_as_nothing_recorded(own_server: LiveServer, own_record: Cal
     finally:
         own_record("DELETE FROM shield WHERE child_id = $1", found["id"])
     assert [count(own_server, {**key, **one}) for one in open_to] == before
+
+
+def test_a_search_looks_at_no_name_that_is_kept_back(
+    own_server: LiveServer, own_record: Callable[..., list[Any]]
+) -> None:
+    """A former name finds the child for who may see it, and for nobody else; one before an adoption for nobody."""
+    (found,) = own_record(
+        """
+        SELECT i.child_id AS id FROM involvement i JOIN account a USING (practitioner_id)
+          JOIN demo_identity d ON d.subject = a.subject AND d.name = 'social_worker'
+         WHERE i.started_on <= current_date AND coalesce(i.ended_on > current_date, true)
+           AND NOT EXISTS (SELECT FROM shield s WHERE s.child_id = i.child_id) ORDER BY 1 LIMIT 1
+        """
+    )
+    key: dict[str, Any] = {"id": {"eq": f"Child:{found['id']}"}}
+    for type_, word in (("PREVIOUS", "Qwertz"), ("PRE_ADOPTION", "Xyzzyx")):
+        own_record(
+            "INSERT INTO person_name (person_id, type, given_name, valid_to) VALUES ($1, $2, $3, '2020-01-01')",
+            *(found["id"], type_, word),
+        )
+    try:
+        assert count(own_server, {**key, "search": "qwe"}) == 1
+        assert count(own_server, {**key, "search": "xyz"}) == 0
+        assert count(own_server, {**key, "not": {"search": "xyz"}}) == 1
+        seen = own_server.data_of("front_door", COUNT, {"f": key})["children"]["totalCount"]
+        assert seen == 1
+        (names,) = own_server.data_of(
+            "front_door", "query($i: ID!) { child(id: $i) { names { givenName } } }", {"i": key["id"]["eq"]}
+        )["child"].values()
+        is_open = any(name["givenName"] == "Qwertz" for name in names or ())
+        assert count(own_server, {**key, "search": "qwertz"}, "front_door") == int(is_open)
+    finally:
+        own_record("DELETE FROM person_name WHERE person_id = $1 AND given_name IN ('Qwertz', 'Xyzzyx')", found["id"])

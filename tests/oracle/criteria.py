@@ -63,7 +63,7 @@ def known(evaluator: Evaluator, rng: Random) -> Known:
     readable = {
         (name, key)
         for name, entity in ENTITIES.items()
-        for key in entity.fields
+        for key in (*entity.fields, *(["search"] if name == "Child" else []))
         if narrowing.readable(evaluator, name, key)
     }
     for name, entity in ENTITIES.items():
@@ -152,8 +152,17 @@ class Criteria:
                 made[field_name] = self.of_field(name, field_name, depth)
         return made
 
-    def of_field(self, name: str, key: str, depth: int) -> dict[str, Any]:
+    def search(self) -> str:
+        """One word or two: beginnings of names, or anything."""
+        places = (("Child", "givenName"), ("Child", "familyName"), ("PersonName", "givenName"))
+        words = [self.one("StringFilter", self.maker.pick(places)) for _ in range(self.maker.rng.randint(1, 2))]
+        return " ".join(word[: self.maker.rng.randint(1, 9)] for word in words)
+
+    def of_field(self, name: str, key: str, depth: int) -> Any:
         """What a field is to be."""
+        if key == "search":
+            self.left -= 1
+            return self.search()
         shape = ENTITIES[name].fields.get(key)
         if isinstance(shape, Many):
             how = self.maker.rng.sample(("some", "every", "none"), self.maker.rng.choices((1, 2), (9, 1))[0])

@@ -131,6 +131,8 @@ def _member(evaluator: Evaluator, name: str, row: Row, key: str, given: Any) -> 
         return either([fits(evaluator, name, row, one) for one in given])
     if key == "not":
         return opposite(fits(evaluator, name, row, given))
+    if key == "search":
+        return _search(evaluator, row, given)
     shape = ENTITIES[name].fields.get(key)
     try:
         match shape:
@@ -183,6 +185,30 @@ def _state(evaluator: Evaluator, row: Row, shape: State, key: str, given: Mappin
         held = {"state": "NOT_YET_OBTAINED"}
     parts = {camel(column): value for column, value in held.items()}
     return both([compared(parts.get(part), inner, exact=part in ("code", "state")) for part, inner in given.items()])
+
+
+SEARCHED = (("Child", "givenName"), ("Child", "familyName"), ("Child", "knownAs"), ("Child", "names"))
+OF_NAMES = (("PersonName", "givenName"), ("PersonName", "familyName"))
+
+
+def _search(evaluator: Evaluator, child: Row, text: str) -> Truth:
+    """Whether each word begins a word of a name: of the child's own, and of every row of names that may be opened."""
+    shape = ENTITIES["Child"].fields["names"]
+    assert isinstance(shape, Many)
+    rows = evaluator.listed("Child", child, shape, "names")
+    evaluator.tally.narrowed["search"] += 1
+    seen: set[str] = set()
+    kept = rows is None
+    for row, of in ((child, SEARCHED[:3]), *((one, OF_NAMES) for one in rows or ())):
+        for name, field in of:
+            try:
+                value = value_of(evaluator, name, row, field)
+            except Withheld:
+                kept = True
+            else:
+                seen.add(" " + folded(value or "").replace("-", " "))
+    there = all(any(" " + folded(word).replace("-", " ") in one for one in seen) for word in text.split())
+    return True if there else None if kept else False
 
 
 def narrowed(evaluator: Evaluator, name: str, rows: Sequence[Row], given: Mapping[str, Any] | None) -> list[Row]:
@@ -262,6 +288,8 @@ def forbidden(evaluator: Evaluator) -> str:
 
 def readable(evaluator: Evaluator, name: str, field: str) -> bool:
     """Whether the rules show the field on any row at all, whatever is true of it."""
+    if field == "search":
+        return any(readable(evaluator, *one) for one in (*SEARCHED, *OF_NAMES))
     shape = ENTITIES[name].fields.get(field)
     if shape is None or (isinstance(shape, One) and shape.is_structural):
         return True

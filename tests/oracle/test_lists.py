@@ -27,8 +27,8 @@ EXAMPLES = 3 * int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "6"))
 SEED = int(os.environ.get("ECAF_TEST_ORACLE_SEED", "1"))
 SHARE = int(os.environ.get("ECAF_TEST_ORACLE_SHARE", "4"))
 SIGNS = ("eq", "in", "lt", "lte", "gt", "gte", "startsWith", "contains", "has", "isNull", "state", "code")
-WORDS = ("and", "or", "not", "some", "every", "none")
-MET = ("VISIBLE", "WITHHELD", "HIDDEN", "some", "every", "none", "ASC", "DESC", "found", "left out")
+WORDS = ("search", "and", "or", "not", "some", "every", "none")
+MET = ("VISIBLE", "WITHHELD", "HIDDEN", "some", "every", "none", "ASC", "DESC", "found", "left out", "search")
 FEWEST = 20
 LIST = (
     "query List($f: ChildFilter, $o: [ChildOrder!], $first: Int, $last: Int, $after: String, $before: String) {"
@@ -104,7 +104,7 @@ def walk(exam: Exam, given: dict[str, Any], way: str) -> list[str]:
 def test_questions_are_valid() -> None:
     """What the generator makes is valid GraphQL, and uses every word of filters and orders."""
     whole, rng, texts = schema(), Random(SEED), []
-    readable = frozenset((name, key) for name, entity in ENTITIES.items() for key in entity.fields)
+    readable = frozenset((name, key) for name, entity in ENTITIES.items() for key in (*entity.fields, "search"))
     pool = Pool({}, (), Known(whole, {}, readable))
     for _ in range(400):
         made = question(rng, pool)

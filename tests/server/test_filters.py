@@ -8,7 +8,10 @@ import pytest
 
 from tests.conftest import LiveServer
 
-FIELDS = "id givenName familyName dateOfBirth sex ageBand ethnicity { state code } needs { level recordedOn }"
+FIELDS = (
+    "id givenName familyName knownAs names { givenName familyName } dateOfBirth sex ageBand"
+    " ethnicity { state code } needs { level recordedOn }"
+)
 WITHHELD = "WITHHELD"
 Row = dict[str, Any]
 
@@ -38,6 +41,13 @@ def folded(text: str | None) -> str:
 def rows(live_server: LiveServer) -> list[Row]:
     """Every child of the social worker, in the fixed order."""
     return pages(live_server, "social_worker")
+
+
+def words(row: Row) -> list[str]:
+    """The words of every name."""
+    whole = [row["givenName"], row["familyName"], row["knownAs"]]
+    whole += [name[part] for name in row["names"] or () for part in ("givenName", "familyName")]
+    return folded(" ".join(one for one in whole if one)).replace("-", " ").split()
 
 
 CASES: dict[str, tuple[str, Callable[[Row], bool]]] = {
@@ -102,6 +112,18 @@ CASES: dict[str, tuple[str, Callable[[Row], bool]]] = {
     ),
     "any row": ("{needs: {some: {}}}", lambda row: bool(row["needs"])),
     "no row": ("{needs: {none: {}}}", lambda row: row["needs"] == []),
+}
+CASES |= {
+    "a word": ('{search: "JES"}', lambda row: any(part.startswith("jes") for part in words(row))),
+    "two words": (
+        '{search: "  ma o "}',
+        lambda row: all(any(part.startswith(word) for part in words(row)) for word in ("ma", "o")),
+    ),
+    "no word": ('{search: " "}', lambda _: True),
+    "not a word": (
+        '{not: {search: "a"}}',
+        lambda row: row["names"] is not None and not any(part.startswith("a") for part in words(row)),
+    ),
 }
 NEVER_FOUND = {"in nothing", "any of none", "withheld matches nothing"}
 
@@ -261,6 +283,8 @@ def test_what_may_be_read_on_no_row_is_no_argument(live_server: LiveServer) -> N
     for literal in ("{offences: {some: {}}}", "{needs: {some: {child: {religion: {state: {eq: REFUSED}}}}}}"):
         reply = live_server.ask("housing_officer", f"{{ children(filter: {literal}) {{ totalCount }} }}")
         assert (reply.status, reply.json["errors"][0]["extensions"]["code"]) == (403, "FORBIDDEN"), literal
+    search = '{ children(filter: {search: "a"}) { totalCount } }'
+    assert live_server.ask("sysadmin", search).json["errors"][0]["extensions"]["inputs"] == ["filter.search"]
     below = "{ children { nodes { interventions(orderBy: [{outcome: ASC}]) { title } } } }"
     assert live_server.ask("front_door", below).json["errors"][0]["extensions"]["inputs"] == ["orderBy[0].outcome"]
     assert live_server.ask("front_door", below.replace("outcome", "title")).status == 200
