@@ -205,6 +205,8 @@ def _arguments(asked: plan.Plan) -> Iterator[tuple[str, plan.Argument]]:
         match root:
             case plan.RowRoot():
                 given = (root.id,)
+            case plan.NodesRoot():
+                given = (root.ids,)
             case plan.NewestRoot():
                 given = (root.by,)
             case plan.ListRoot():

@@ -147,7 +147,10 @@ def _reader(asked: plan.Plan, source: str) -> Reader:
             number, _, compared = name.partition(".")
             one = asked.listings[int(number)]
             return partial(compared_with, one, one.compared[int(compared)])
-    root = asked.roots[int(name)]
+    number, _, type_name = name.partition(".")
+    root = asked.roots[int(number)]
+    if isinstance(root, plan.NodesRoot):
+        return _nodes_reader(root, what, type_name)
     if isinstance(root, plan.RowRoot) and what == "id":
         return lambda request: row_id(root.id.value(request.values), root.entity.name)
     if isinstance(root, plan.NewestRoot) and what == "by":
@@ -159,6 +162,28 @@ def _reader(asked: plan.Plan, source: str) -> Reader:
         assert bound is not None  # or the statement had no such bind
         return lambda request: request.key.read(str(bound.value(request.values)), _context_of(root.listing, request))
     raise ValueError(f"no reader for the bind `{source}`")
+
+
+def _nodes_reader(root: plan.NodesRoot, what: str, type_name: str) -> Reader:
+    """How many ids there are; or those of one type, or the places at which they stand."""
+
+    def ids(request: Request) -> list[str]:
+        given = root.ids.value(request.values)
+        if len(given) > limits.PAGE:
+            raise BadUserInput(f"`ids` are {limits.PAGE} at most", places=(root.ids.place,))
+        return list(given)
+
+    def rows(request: Request) -> list[tuple[int, str]]:
+        listed = ((at, row_id(text, type_name)) for at, text in enumerate(ids(request)))
+        return [(at, key) for at, key in listed if key is not None]
+
+    match what:
+        case "count":
+            return lambda request: len(ids(request))
+        case "keys":
+            return lambda request: [key for _, key in rows(request)]
+        case _:
+            return lambda request: [at for at, _ in rows(request)]
 
 
 def _cursor_reader(asked: plan.Plan, name: str) -> Reader:

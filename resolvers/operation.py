@@ -5,7 +5,7 @@ The *shape* is what a plan depends on besides the document: the values in `@skip
 is there, null or missing. Values are never part of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
+    ListValueNode,
     OperationDefinitionNode,
     VariableNode,
     Visitor,
@@ -26,6 +27,7 @@ from errors import BadUserInput, LimitExceeded, Place
 from resolvers.criteria import shape
 from resolvers.document import Document
 from resolvers.limits import INPUT_NESTING, place
+from schema.catalogue import Entity, catalogue
 from schema.whole import graphql_schema
 
 Values = Mapping[str, Any]
@@ -48,7 +50,7 @@ class Operation:
     switches: frozenset[str]
     """Variables of `@skip` and `@include`."""
     identities: frozenset[str]
-    """Variables that are the `id` of a `node` field."""
+    """Variables that are the `id` of a `node` field, or among the `ids` of `nodes`."""
     only_ids: bool
     """Whether every variable is an `ID!`."""
     is_introspection: bool
@@ -89,9 +91,17 @@ class Operation:
             return "null"
         if name in self.switches:
             return "true" if value is True else "false" if value is False else "here"
+        if name in self.identities and isinstance(value, list):
+            return f"ids {' '.join(entity.name for entity in types_of(value))}"
         if name in self.identities:
             return f"id {str(value)[:40].partition(':')[0]}"
         return shape(value) if isinstance(value, dict | list) else "here"
+
+
+def types_of(ids: Sequence[object]) -> list[Entity]:
+    """The types whose rows the ids name, in the catalogue's order; of an id that names none, nothing."""
+    named = {str(one)[:40].partition(":")[0] for one in ids}
+    return [entity for name, entity in catalogue.entities.items() if name in named and "id" in entity.fields]
 
 
 def _place(error: GraphQLError) -> Place:
@@ -120,11 +130,13 @@ class _Reader(Visitor):
         self.aliases += node.alias is not None
         if node.name.value in ("__schema", "__type"):
             self.roots.add(node.name.value)
-        if node.name.value != "node":
+        if node.name.value not in ("node", "nodes"):
             return
         for argument in node.arguments or ():
-            if isinstance(argument.value, VariableNode):
-                self.identities.add(argument.value.name.value)
+            given = argument.value
+            for value in given.values if isinstance(given, ListValueNode) else (given,):
+                if isinstance(value, VariableNode):
+                    self.identities.add(value.name.value)
 
 
 def select(document: Document, name: str | None, schema: GraphQLSchema = graphql_schema) -> Operation:

@@ -249,6 +249,15 @@ class RowRoot:
 
 
 @dataclass(frozen=True, slots=True)
+class NodesRoot:
+    """`nodes(ids)`: rows of several types in the order of their ids, each type with what is selected of it."""
+
+    key: str
+    ids: Argument
+    kinds: tuple[tuple[Entity, Selection], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewestRoot:
     """`statistics(measure)`: the row of the newest snapshot that the argument chooses. The root has a group itself."""
 
@@ -321,7 +330,7 @@ class ListRoot:
     parts: tuple[Typename | Rows | Edges | PageInfo | TotalCount, ...]
 
 
-Root = TextRoot | RowRoot | NewestRoot | ListRoot
+Root = TextRoot | RowRoot | NodesRoot | NewestRoot | ListRoot
 
 
 @dataclass(frozen=True, slots=True)

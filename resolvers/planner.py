@@ -28,7 +28,7 @@ from graphql import (
 from errors import BadUserInput, LimitExceeded, Place
 from resolvers import criteria, limits, plan
 from resolvers.limits import place
-from resolvers.operation import Operation, Values
+from resolvers.operation import Operation, Values, types_of
 from schema import declare
 from schema.catalogue import Entity, Field, catalogue
 from schema.whole import graphql_schema
@@ -139,11 +139,17 @@ class _Planner:
             if found is None or "id" not in found.fields:
                 return plan.TextRoot(key, None)
             return plan.RowRoot(key, found, arguments["id"], self.selection(found, sets, 0))
+        if name == "nodes":
+            return self._nodes(key, arguments["ids"], sets)
         if name == "children":
             return self._children(key, arguments, sets)
         if name in catalogue.roots:
             return self._newest(key, catalogue.roots[name], arguments, sets)
         return plan.TextRoot(key, self._plain(query, key, nodes))
+
+    def _nodes(self, key: str, ids: plan.Argument, sets: list[SelectionSetNode]) -> plan.NodesRoot:
+        named = types_of(ids.value(self.values))
+        return plan.NodesRoot(key, ids, tuple((entity, self.selection(entity, sets, 1)) for entity in named))
 
     def _newest(
         self, key: str, field: Field, arguments: dict[str, plan.Argument], sets: list[SelectionSetNode]

@@ -48,6 +48,41 @@ class Roots:
         )
         return values.one_object(pairs, sql(" FROM {a}", a=Sql((alias,))))
 
+    def nodes(self, root: plan.NodesRoot, number: int) -> Sql:
+        """`nodes(ids)`: each row at the place of its id, and null at the place of each that is not there."""
+        found = []
+        for entity, selection in root.kinds:
+            alias = f"r{number}_{entity.name.lower()}"
+            place = Derived(entity, alias)
+            row, rule = self._rooted(place, (root.key, "*"), Step(alias, is_list=True, is_partial=True))
+            at = place.beside("at", Sql(("s.at",)))
+            pairs = self.compiler.object(row, selection)
+            self._touch(row)
+            start = sql(
+                "unnest({keys}, {places}) s(id, at) JOIN {table} ON {b}.id = s.id",
+                keys=Bind(f"keys.{number}.{entity.name}", "uuid[]"),
+                places=Bind(f"places.{number}.{entity.name}", "int[]"),
+                table=place.own_table(),
+                b=Sql((place.base,)),
+            )
+            self.tables.append(
+                sql(
+                    "{a} AS MATERIALIZED (SELECT {a}.*, {at} AS rn FROM ({fence}) {a} WHERE {rule})",
+                    a=Sql((alias,)),
+                    at=at,
+                    fence=place.select(start, TRUE),
+                    rule=rule,
+                )
+            )
+            found.append(sql("SELECT rn, {x} AS x FROM {a}", x=values.one_object(pairs, Sql(())), a=Sql((alias,))))
+        rows = join(" UNION ALL ", found) if found else Sql(("SELECT NULL::int AS rn, NULL::json AS x",))
+        return sql(
+            "array_to_json(ARRAY(SELECT o.x FROM generate_series(0, {n} - 1) g(n) LEFT JOIN ({rows}) o ON o.rn = g.n"
+            " ORDER BY g.n))",
+            n=Bind(f"count.{number}", "int"),
+            rows=rows,
+        )
+
     def _rooted(self, place: Derived, path: tuple[str, ...], step: Step) -> tuple[Row, Sql]:
         """A root's row, and its record rule: its own, and its child's."""
         entity = place.entity

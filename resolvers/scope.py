@@ -224,6 +224,8 @@ class Step:
     rows: Sql | None = None
     """None for the root, which is a name in the WITH clause."""
     is_list: bool = False
+    is_partial: bool = False
+    """Of a list that holds other rows too: what is true of every row here is not true of the whole list."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -43,6 +43,8 @@ def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
                 pairs.append((root.key, Sql((Bind(f"text.{number}", "json"),))))
             case plan.RowRoot():
                 pairs.append((root.key, roots.row(root, number)))
+            case plan.NodesRoot():
+                pairs.append((root.key, roots.nodes(root, number)))
             case plan.NewestRoot():
                 pairs.append((root.key, roots.newest(root, number)))
             case plan.ListRoot():
@@ -72,20 +74,25 @@ def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
 def _fields(asked: plan.Plan) -> Iterator[str]:
     """Every field of the record that the plan selects."""
     for root in asked.roots:
-        match root:
-            case plan.RowRoot():
-                yield from _selected(root.selection)
-            case plan.NewestRoot():
-                yield f"{root.field.type}.{root.field.name}"
-                yield from _selected(root.selection)
-            case plan.ListRoot():
-                for part in root.parts:
-                    if isinstance(part, plan.Rows):
-                        yield from _selected(part.selection)
-                    elif isinstance(part, plan.Edges):
-                        for inner in part.parts:
-                            if isinstance(inner, plan.Node):
-                                yield from _selected(inner.selection)
+        if isinstance(root, plan.NewestRoot):
+            yield f"{root.field.type}.{root.field.name}"
+        for selection in _selections(root):
+            yield from _selected(selection)
+
+
+def _selections(root: plan.Root) -> Iterator[plan.Selection]:
+    """What is selected of rows."""
+    match root:
+        case plan.RowRoot() | plan.NewestRoot():
+            yield root.selection
+        case plan.NodesRoot():
+            yield from (selection for _, selection in root.kinds)
+        case plan.ListRoot():
+            for part in root.parts:
+                if isinstance(part, plan.Rows):
+                    yield part.selection
+                elif isinstance(part, plan.Edges):
+                    yield from (inner.selection for inner in part.parts if isinstance(inner, plan.Node))
 
 
 def _selected(selection: plan.Selection) -> Iterator[str]:

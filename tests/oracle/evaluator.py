@@ -98,6 +98,9 @@ class Evaluator:
                 return self._children(nodes, given, path)
             case "statistics":
                 return tables.answer(self, nodes, given["measure"], path)
+            case "nodes":
+                rows = [self._find(one, only=None) for one in given["ids"]]
+                return [self._row(*one, nodes, (*path, i)) if one else None for i, one in enumerate(rows)]
             case "child" | "node":
                 found = self._find(given["id"], only="Child" if name == "child" else None)
                 return self._row(*found, nodes, path) if found else None

@@ -320,9 +320,9 @@ def _named(evaluator: Evaluator) -> Iterator[tuple[str, str]]:
             yield from _of_connection(evaluator, nodes)
         elif name == "child":
             yield from _below(evaluator, "Child", nodes)
-        elif name == "node":
-            kind = document.arguments(name, nodes[0])["id"].partition(":")[0]
-            if kind in ENTITIES:
+        elif name in ("node", "nodes"):
+            given = document.arguments(name, nodes[0])
+            for kind in {one.partition(":")[0] for one in given.get("ids", (given.get("id", ""),))} & set(ENTITIES):
                 yield from _below(evaluator, kind, nodes)
 
 

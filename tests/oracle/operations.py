@@ -223,7 +223,9 @@ class Maker:
 
     def root(self, number: int) -> str:
         """One root field, under a key of its own."""
-        kind = self.rng.choices(("children", "child", "node", "viewer", "__typename"), (40, 25, 28, 5, 2))[0]
+        kind = self.rng.choices(("children", "child", "node", "nodes", "viewer", "__typename"), (40, 25, 18, 10, 5, 2))[
+            0
+        ]
         key = kind if number == 0 and self.chance(0.5) else f"r{number}_{kind}: {kind}"
         self.aliases += ":" in key
         if kind == "__typename":
@@ -234,6 +236,9 @@ class Maker:
             arguments = self.paging()
             times = 2 if self.chance(0.1) else 1
             return " ".join(f"{key}{arguments} {self.of_connection()}" for _ in range(times))
+        if kind == "nodes":
+            several = ", ".join(self.an_id(None) for _ in range(self.rng.randint(0, 6)))
+            return f"{key}(ids: [{several}]){self.directives()} {self.of_any()}"
         given = self.an_id(None if kind == "node" else "Child")
         arguments = f"(id: {given})"
         inner = self.of_any() if kind == "node" else self.of_entity("Child", 1, 0)
