@@ -250,14 +250,13 @@ class Maker:
         if self.chance(0.85):
             first = self.rng.choices((0, 1, 2, self.rng.randint(3, 12), self.rng.randint(13, 60)), (1, 3, 3, 20, 5))[0]
             given.append("first: " + self.literal("Int", first, str(first)))
-        if self.pool.cursors and self.chance(0.45):
+        criteria = arguments(self, "Child", 0.4)
+        if self.pool.cursors and not criteria and self.chance(0.45):  # of the plain list, and of no other
             cursor = self.pick(self.pool.cursors)
             given.append("after: " + self.literal("String", cursor, quoted(cursor)))
         if self.chance(0.25):
             given = [turned(one) for one in given]
-        if criteria := arguments(self, "Child", 0.4):
-            # Cursors of the plain list are of no other.
-            given = [*(one for one in given if not one.startswith(("after", "before"))), *criteria]
+        given += criteria
         self.rng.shuffle(given)
         return f"({', '.join(given)})" if given else ""
 

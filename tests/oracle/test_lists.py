@@ -19,7 +19,7 @@ from tests.oracle.criteria import Criteria, Known, as_json, known
 from tests.oracle.evaluator import Question
 from tests.oracle.exam import Exam, schema
 from tests.oracle.lists import question
-from tests.oracle.operations import Maker, Pool
+from tests.oracle.operations import Maker, Pool, operation
 from tests.oracle.rules import Rulebook
 from tests.oracle.shapes import ENTITIES
 
@@ -105,7 +105,10 @@ def test_questions_are_valid() -> None:
     """What the generator makes is valid GraphQL, and uses every word of filters and orders."""
     whole, rng, texts = schema(), Random(SEED), []
     readable = frozenset((name, key) for name, entity in ENTITIES.items() for key in (*entity.fields, "search"))
-    pool = Pool({}, (), Known(whole, {}, readable))
+    pool = Pool({name: [f"{name}:1"] for name in ENTITIES}, ["cursor"], Known(whole, {}, readable))
+    for _ in range(200):
+        made = operation(rng, pool)
+        assert not validate(whole, parse(made.text)), made.text
     for _ in range(400):
         made = question(rng, pool)
         assert not validate(whole, parse(made.text)), made.text
