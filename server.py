@@ -30,7 +30,7 @@ from db.engine import Connections
 from db.execute import Asked, run
 from db.gate import Gate, Standing
 from db.ledger import Entry, Ledger, NullLedger, Outcome
-from errors import BadUserInput, EcafError, Internal, Unavailable
+from errors import BadUserInput, EcafError, Internal, LimitExceeded, Unavailable
 from policies import identity, tokens
 from policies.identity import Caller
 from policies.policy import Policy
@@ -38,7 +38,7 @@ from policies.watch import Watch
 from resolvers import request as http
 from resolvers import response, trusted
 from resolvers.answer import Desk, Known, Prepared
-from resolvers.arguments import NO_CURSOR, CursorKey
+from resolvers.arguments import NO_CURSOR, TOO_MANY, CursorKey
 from resolvers.operation import Values
 from schema.catalogue import catalogue
 from settings import Settings, load
@@ -227,6 +227,8 @@ class Server:
             return await self._fetch(trail, known, asked_by, await self._admit(asked_by, trail))
         if row.data is None:
             raise BadUserInput(NO_CURSOR)
+        if not row.data:
+            raise LimitExceeded(TOO_MANY)
         frame = prepared.planned.frame
         touched, hidden = row.touched
         return frame, row.data, response.entries(frame, row.withheld), (touched, hidden)

@@ -10,7 +10,7 @@ import json
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar
@@ -36,6 +36,9 @@ CAPACITIES = 256
 """Roles with a purpose, those of each contract on their own."""
 
 LOG = logging.getLogger("ecaf")
+
+RECORDED = 100
+"""Members of an input that are on record one by one; of a longer one, a digest of the whole."""
 
 _GLOBAL_ID = re.compile(r"[A-Za-z]{1,20}:[0-9a-f-]{36}")
 
@@ -106,7 +109,8 @@ class Desk:
         found = _recall(self._documents, key)
         if found is None:
             digest = hashlib.sha256(text.encode()).hexdigest()
-            found = Known(select(load(text, without(secret)), name), digest)
+            schema = without(secret)
+            found = Known(select(load(text, schema), name, schema), digest)
             _keep(self._documents, key, found, DOCUMENTS)
         return found
 
@@ -174,12 +178,9 @@ class Desk:
         anything.
         """
         made = {f"${name}": self._recorded(value) for name, value in values.items()}
-        for root in planned.asked.roots if planned else ():
-            if isinstance(root, plan.TextRoot):
-                continue
-            for argument in _arguments(root):
-                if argument.variable is None and argument.constant is not None:
-                    made[f"{root.key}.{argument.name}"] = self._recorded(argument.constant)
+        for label, argument in _arguments(planned.asked) if planned else ():
+            if argument.variable is None and (value := argument.value(values)) is not None:
+                made[label] = self._recorded(value)
         return json.dumps(made, separators=(",", ":"))
 
     def _recorded(self, value: Any) -> Any:
@@ -187,20 +188,34 @@ class Desk:
             return value
         if isinstance(value, Enum):
             return value.name
+        if isinstance(value, dict) and len(value) <= RECORDED:
+            return {name: self._recorded(inner) for name, inner in value.items()}
+        if isinstance(value, list) and len(value) <= RECORDED:
+            return [self._recorded(inner) for inner in value]
         text = str(value)
         if _GLOBAL_ID.fullmatch(text):
             return text
         return "hmac:" + hmac.digest(self.key.inner, text.encode(errors="replace"), "sha256").hex()[:16]
 
 
-def _arguments(root: plan.RowRoot | plan.NewestRoot | plan.ListRoot) -> tuple[plan.Argument, ...]:
-    match root:
-        case plan.RowRoot():
-            return (root.id,)
-        case plan.NewestRoot():
-            return (root.by,)
-        case plan.ListRoot():
-            return (root.first, root.after)
+def _arguments(asked: plan.Plan) -> Iterator[tuple[str, plan.Argument]]:
+    """The arguments of the roots, and what narrows and orders any list, each under a name of its own."""
+    for root in asked.roots:
+        given: tuple[plan.Argument | None, ...] = ()
+        match root:
+            case plan.RowRoot():
+                given = (root.id,)
+            case plan.NodesRoot():
+                given = (root.ids,)
+            case plan.NewestRoot():
+                given = (root.by,)
+            case plan.ListRoot():
+                given = (root.size, root.after, root.before)
+        yield from ((f"{root.key}.{argument.name}", argument) for argument in given if argument is not None)
+    for one in asked.listings:
+        for argument in (one.filter, one.order):
+            if argument is not None:
+                yield f"{one.number}.{one.entity.name}.{argument.name}", argument
 
 
 def _recall(cache: "OrderedDict[K, V]", key: K) -> V | None:

@@ -6,34 +6,34 @@ what is told to be withheld (`Note`), which `witness` turns into row numbers and
 INVARIANT: a column is selected only inside its guard, and a row only under its record rule, on every path to it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from policies.conditions import CONDITIONS, Scope
 from policies.vocabulary import Reason
 from resolvers import plan, values
 from resolvers.capacity import Capacity
-from resolvers.guard import (
-    ALWAYS,
-    NEVER,
-    Cube,
-    Decided,
-    Facts,
-    Guard,
-    Listed,
-    Literal,
-    Telling,
-    cubes,
-    hidden,
-    telling,
+from resolvers.existence import (
+    Kinds,
+    Tests,
+    all_of,
+    below,
+    decided,
+    existing,
+    is_about_row,
+    list_told,
+    same_child,
+    shown,
 )
+from resolvers.guard import Cube, Decided, Listed, Telling, cubes, hidden, telling
+from resolvers.matches import Matcher
+from resolvers.order import order_of
 from resolvers.reduced import reduced
 from resolvers.scope import Derived, Direct, Row, Step
 from resolvers.sql import EMPTY, FALSE, NULL, TRUE, Sql, column, join, literal, sql
 from resolvers.values import Pairs, optional
 from schema import declare
-from schema.catalogue import Entity, Field
+from schema.catalogue import Field
 from schema.scalars import SERIALISED
 
 Tellings = tuple[tuple[str | None, Telling], ...]
@@ -61,28 +61,15 @@ class Compiler:
     named: list[Row] = field(default_factory=list)
     """Rows that name a child: roots, and the people around one. Any other row is of a child that one of these names."""
     _aliases: "count[int]" = field(default_factory=lambda: count(1))
+    matcher: Matcher = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Filters are compiled under the same capacity."""
+        self.matcher = Matcher(self.capacity)
 
     def alias(self) -> str:
         """The next alias, by position in the plan: the same plan always gives the same text."""
         return f"t{next(self._aliases)}"
-
-    # -- existence ----------------------------------------------------------------------------------------------------
-
-    def exists(
-        self, entity: Entity, under: Facts, edge: Mapping[str | None, Guard] | None = None
-    ) -> tuple[Mapping[str | None, Facts], Mapping[str | None, tuple[Cube, ...]]]:
-        """For each kind of row that can exist under `under`: its facts, and what is left to test in SQL."""
-        facts: dict[str | None, Facts] = {}
-        tests: dict[str | None, tuple[Cube, ...]] = {}
-        for kind, record in self.capacity.records(entity).items():
-            shown = ALWAYS if edge is None else edge.get(kind, edge.get(None, NEVER))
-            # What is known of the row above says nothing of this row where it is about a row and not about the child.
-            known = tuple(fact for fact in (*under, *_distinct(shown)) if not _is_about_row(fact.literals()))
-            disjunction = cubes(record.full, known)
-            if disjunction and cubes(shown, under):
-                facts[kind] = _distinct(*known, record.full)
-                tests[kind] = disjunction
-        return facts, tests
 
     # -- a row's fields -----------------------------------------------------------------------------------------------
 
@@ -136,17 +123,12 @@ class Compiler:
         assert isinstance(binding, declare.Stored)  # every other binding is a part of its own
         return _serialised(item, row.place.ref(binding.column))
 
-    def _decided(self, row: Row, item: Field) -> dict[str | None, Decided]:
-        """The decision for each kind of this row."""
-        cells = self.capacity.field(item)
-        return {kind: cells[kind] if kind in cells else cells[None] for kind in row.facts}
-
     def shown(self, row: Row, item: Field, key: str) -> Sql:
         """When the field's value is shown; notes when it is told to be withheld, and when it is hidden."""
-        decided = self._decided(row, item)
-        self._hide(row, {k: (cell,) for k, cell in decided.items()})
-        self._note(row, item, key, {k: (cell,) for k, cell in decided.items()})
-        return row.among({kind: row.cubes(cubes(cell.full, row.facts[kind])) for kind, cell in decided.items()})
+        decisions = decided(self.capacity, row, item)
+        self._hide(row, {k: (cell,) for k, cell in decisions.items()})
+        self._note(row, item, key, {k: (cell,) for k, cell in decisions.items()})
+        return shown(self.capacity, row, item)
 
     def _note(self, row: Row, item: Field, key: str, parts: Mapping[str | None, tuple[Decided | Listed, ...]]) -> None:
         tellings = tuple((kind, telling(cells, row.facts[kind])) for kind, cells in parts.items())
@@ -157,12 +139,13 @@ class Compiler:
         """Note when something of these is kept back for a protective fact."""
         if row.anchor is None:
             return
+        assert isinstance(row.anchor, Derived)  # what is answered stands behind a fence
         for kind, cells in parts.items():
             for cell in cells:
                 when_hidden = hidden(cell, row.facts[kind])
                 # A constant says nothing about a child: the policy version on record tells it. What depends on the
                 # row besides the child (a shielded relative) is not in yet.
-                if when_hidden != ((),) and not _is_about_row(item for cube in when_hidden for item, _ in cube):
+                if when_hidden != ((),) and not is_about_row(item for cube in when_hidden for item, _ in cube):
                     found = self.hidden.setdefault(row.anchor, {})
                     found.update(dict.fromkeys(when_hidden))
 
@@ -194,49 +177,39 @@ class Compiler:
         cells = self.capacity.field(part.field)
         self._hide(row, dict.fromkeys(row.facts, tuple(cells.values())))
         self._note(row, part.field, part.key, dict.fromkeys(row.facts, self.capacity.lists(part.field, part.target)))
-        # Null where no kind can show a row. A silent kind counts as what it is, and is never noted.
-        told = row.cubes(_any(tuple(cell.plain for cell in cells.values()), row.shared))
-        edge = {kind: cell.full for kind, cell in cells.items()}
+        told = list_told(self.capacity, row, part.field)
         if told == FALSE:
             return NULL
-        made = self._rows(row, part, edge)
+        made = self._rows(row, part)
         return optional(told, Sql(("'[]'::json",)) if made is None else made)
 
-    def _rows(self, row: Row, part: plan.Many, edge: Mapping[str | None, Guard]) -> Sql | None:
-        facts, tests = self.exists(part.target, row.shared, edge)
-        if not facts:
+    def _rows(self, row: Row, part: plan.Many) -> Sql | None:
+        found = below(self.capacity, row, part.field, part.target, self.alias)
+        if found is None:
             return None
-        place = Direct(part.target, self.alias())
-        path = (*row.path, part.key, "*")
-        inner = Row(part.target, place, row.anchor, facts, path, row.steps)
-        binding = part.field.binding
-        assert isinstance(binding, declare.Rows)  # a plan.Many is made for these only
-        where = all_of(
-            sql(
-                "{key} = {id}",
-                key=place.ref(binding.key),
-                id=row.place.ref(row.entity.source.table.c.id),
-            ),
-            self._same_child(row, inner, binding.key.name),
-            # The edge is a field of the row above: its conditions are asked there.
-            inner.by_kind(
-                {
-                    kind: all_of(row.cubes(cubes(edge.get(kind, edge.get(None, NEVER)), row.shared)), inner.cubes(test))
-                    for kind, test in tests.items()
-                }
-            ),
-        )
-        order = sql(" ORDER BY {a}.id", a=Sql((place.alias,)))
-        source = sql("{tables} WHERE {where}", tables=place.tables(), where=where)
+        inner, where = found
+        place = inner.place
+        assert isinstance(place, Direct)  # the rows of a list are
+        order, kept = Sql((place.alias + ".id",)), TRUE
+        if part.listing is not None:
+            kept = self.matcher.holds(inner, part.listing)
+            order = order_of(self.capacity, inner, part.listing)
+        source = sql("{tables} WHERE {where}", tables=place.tables(), where=all_of(where, kept))
         rows = sql(
-            "SELECT {a}.*, row_number() OVER (ORDER BY {a}.id) - 1 AS rn{source}",
+            "SELECT {a}.*, row_number() OVER (ORDER BY {order}) - 1 AS rn{source}",
             a=Sql((place.alias,)),
+            order=order,
             source=source,
         )
-        inner = replace(inner, steps=(*row.steps, Step(place.alias, rows, is_list=True)))
+        inner = replace(
+            inner,
+            path=(*row.path, part.key, "*"),
+            steps=(*row.steps, Step(place.alias, rows, is_list=True)),
+        )
         if part.target.name == "FamilyMember":
             self.named.append(inner)
-        return values.many_objects(self.object(inner, part.selection), source + order)
+        source += sql(" ORDER BY {order}", order=order)
+        return values.many_objects(self.object(inner, part.selection), source)
 
     def _one(self, row: Row, part: plan.One) -> Sql:
         """A to-one edge: null where it is withheld, or where the row there does not exist for the caller."""
@@ -246,7 +219,7 @@ class Compiler:
         if shown == FALSE:
             return NULL
         under = () if part.target.name == "Child" else row.shared
-        facts, tests = self.exists(part.target, under)
+        facts, tests = existing(self.capacity, part.target, under)
         if not facts:
             return NULL
         key = row.place.ref(binding.key)
@@ -256,7 +229,7 @@ class Compiler:
         inner = Row(part.target, place, row.anchor, facts, (*row.path, part.key), ())
         where = all_of(
             sql("{a}.id = {key}", a=Sql((place.alias,)), key=key),
-            self._same_child(row, inner, ""),
+            same_child(row, inner, ""),
             inner.by_kind({kind: inner.cubes(test) for kind, test in tests.items()}),
         )
         source = sql("{tables} WHERE {where}", tables=place.tables(), where=where)
@@ -271,8 +244,8 @@ class Compiler:
         row: Row,
         part: plan.One,
         key: Sql,
-        facts: Mapping[str | None, Facts],
-        tests: Mapping[str | None, tuple[Cube, ...]],
+        facts: Kinds,
+        tests: Tests,
     ) -> Sql:
         """A child reached through another row: decided anew, on that child."""
         place = Derived(part.target, self.alias())
@@ -286,14 +259,6 @@ class Compiler:
         place.steps = (*row.steps, step)
         inner = replace(inner, steps=place.steps)
         return values.one_object(self.object(inner, part.selection), tables)
-
-    @staticmethod
-    def _same_child(row: Row, inner: Row, through: str) -> Sql:
-        """The rows of one child stay with that child, even if a key elsewhere were wrong."""
-        here, there = row.entity.source.child_key, inner.entity.source.child_key
-        if here is None or there is None or there.name == through:
-            return TRUE
-        return sql("{a} = {b}", a=inner.place.ref(there), b=row.place.ref(here))
 
     # -- what the row says was withheld -------------------------------------------------------------------------------
 
@@ -338,28 +303,7 @@ def _child_id(row: Row) -> Sql:
     return row.place.child_id()
 
 
-def _is_about_row(literals: Iterable[Literal]) -> bool:
-    """Whether any of them is about one row, and so says nothing of another row of the same child."""
-    return any(CONDITIONS[name].scope is Scope.ROW for name, _ in literals)
-
-
 def _serialised(item: Field, value: Sql) -> Sql:
     """The value as JSON is to have it."""
     before, after = SERIALISED[item.leaf].split("{0}")
     return Sql((before,)) + value + Sql((after,)) if before else value
-
-
-def _distinct(*guards: Guard) -> Facts:
-    return tuple(dict.fromkeys(guard for guard in guards if guard != ALWAYS))
-
-
-def _any(guards: tuple[Guard, ...], facts: Facts) -> tuple[Cube, ...]:
-    """Any of the guards, given what is known."""
-    found = tuple(dict.fromkeys(cube for guard in guards for cube in cubes(guard, facts)))
-    return ((),) if () in found else found
-
-
-def all_of(*terms: Sql) -> Sql:
-    """The conjunction, without what is always true."""
-    kept = [term for term in terms if term != TRUE]
-    return join(" AND ", kept) if kept else TRUE

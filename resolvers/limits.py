@@ -42,6 +42,22 @@ NESTING = 150
 """Braces within braces, fragments expanded: what the parser's own recursion can bear."""
 OPERATIONS = 20
 """Operations in a document."""
+INPUT_NESTING = 32
+"""Lists and objects within each other in a literal."""
+FILTER_DEPTH = 4
+"""Filters within filters: below `and`, `or`, `not`, or the edge to another type."""
+PREDICATES = 20
+"""Comparisons of a filter."""
+ORDER_KEYS = 3
+"""Fields of an order."""
+ORDERED = 5_000
+"""Rows that can be ordered by a field which the caller sees on some rows only."""
+IN = 500
+"""Values of an `in`."""
+TEXT = 200
+"""Characters of a text that is compared with."""
+WORDS = 8
+"""Words of a search."""
 LISTS = 5
 """Lists within lists."""
 PAGE = 200
@@ -175,12 +191,14 @@ def _bound(size: Size, holder: Any) -> None:
             raise LimitExceeded(f"the operation {what.format(most)}", places=(place(holder),))
 
 
-def _values(node: Any) -> int:
+def _values(node: Any, level: int = 0) -> int:
     """Members and items of a literal value."""
+    if level > INPUT_NESTING:
+        raise LimitExceeded(f"a value is deeper than {INPUT_NESTING} levels", places=(place(node),))
     if isinstance(node, ObjectValueNode):
-        return sum(1 + _values(member.value) for member in node.fields)
+        return sum(1 + _values(member.value, level + 1) for member in node.fields)
     if isinstance(node, ListValueNode):
-        return sum(1 + _values(item) for item in node.values)
+        return sum(1 + _values(item, level + 1) for item in node.values)
     return 0
 
 

@@ -1,10 +1,11 @@
 """One operation of a document: its variables coerced, and its shape.
 
 The *shape* is what a plan depends on besides the document: the values in `@skip` and `@include`, the type that each
-`node(id)` names, and for every other variable only whether it is there, null or missing. Values are never part of it.
+`node(id)` names, the members of a filter and the directions of an order, and for every other variable only whether it
+is there, null or missing. Values are never part of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLSchema,
+    ListValueNode,
     OperationDefinitionNode,
     VariableNode,
     Visitor,
@@ -21,8 +24,10 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from errors import BadUserInput, LimitExceeded, Place
+from resolvers.criteria import shape
 from resolvers.document import Document
-from resolvers.limits import place
+from resolvers.limits import INPUT_NESTING, place
+from schema.catalogue import Entity, catalogue
 from schema.whole import graphql_schema
 
 Values = Mapping[str, Any]
@@ -45,11 +50,13 @@ class Operation:
     switches: frozenset[str]
     """Variables of `@skip` and `@include`."""
     identities: frozenset[str]
-    """Variables that are the `id` of a `node` field."""
+    """Variables that are the `id` of a `node` field, or among the `ids` of `nodes`."""
     only_ids: bool
     """Whether every variable is an `ID!`."""
     is_introspection: bool
     """Whether it asks for `__schema` or `__type`, in which case it asks for nothing else."""
+    schema: GraphQLSchema
+    """What the caller may know of the schema: a secret field inside a variable is a misspelling too."""
 
     def coerce(self, given: Mapping[str, Any] | None) -> Values:
         """The variables as the schema types them; raises `BadUserInput` at the variable, without its value."""
@@ -59,9 +66,12 @@ class Operation:
             texts = [value for value in given.values() if type(value) is str]
             if len(texts) == len(given):
                 return given  # what coercion would give, for the most frequent of requests
-        result = get_variable_values(
-            graphql_schema, self.node.variable_definitions or (), dict(given or {}), max_errors=5
-        )
+        try:
+            result = get_variable_values(
+                self.schema, self.node.variable_definitions or (), dict(given or {}), max_errors=5
+            )
+        except RecursionError as error:
+            raise LimitExceeded(f"a value is deeper than {INPUT_NESTING} levels") from error
         if isinstance(result, list):
             raise BadUserInput(
                 "a variable has the wrong type, or is required and missing",
@@ -81,9 +91,17 @@ class Operation:
             return "null"
         if name in self.switches:
             return "true" if value is True else "false" if value is False else "here"
+        if name in self.identities and isinstance(value, list):
+            return f"ids {' '.join(entity.name for entity in types_of(value))}"
         if name in self.identities:
             return f"id {str(value)[:40].partition(':')[0]}"
-        return "here"
+        return shape(value) if isinstance(value, dict | list) else "here"
+
+
+def types_of(ids: Sequence[object]) -> list[Entity]:
+    """The types whose rows the ids name, in the catalogue's order; of an id that names none, nothing."""
+    named = {str(one)[:40].partition(":")[0] for one in ids}
+    return [entity for name, entity in catalogue.entities.items() if name in named and "id" in entity.fields]
 
 
 def _place(error: GraphQLError) -> Place:
@@ -112,14 +130,16 @@ class _Reader(Visitor):
         self.aliases += node.alias is not None
         if node.name.value in ("__schema", "__type"):
             self.roots.add(node.name.value)
-        if node.name.value != "node":
+        if node.name.value not in ("node", "nodes"):
             return
         for argument in node.arguments or ():
-            if isinstance(argument.value, VariableNode):
-                self.identities.add(argument.value.name.value)
+            given = argument.value
+            for value in given.values if isinstance(given, ListValueNode) else (given,):
+                if isinstance(value, VariableNode):
+                    self.identities.add(value.name.value)
 
 
-def select(document: Document, name: str | None) -> Operation:
+def select(document: Document, name: str | None, schema: GraphQLSchema = graphql_schema) -> Operation:
     """The operation to run; raises `BadUserInput` if `name` leaves no or more than one choice."""
     if name is None and len(document.operations) > 1:
         raise BadUserInput("the document holds several operations: send `operationName`")
@@ -144,6 +164,7 @@ def select(document: Document, name: str | None) -> Operation:
         identities=frozenset(reader.identities),
         only_ids=all(print_ast(v.type) == "ID!" for v in node.variable_definitions or ()),
         is_introspection=is_introspection,
+        schema=schema,
     )
 
 

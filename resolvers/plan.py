@@ -4,7 +4,7 @@
 references that are resolved for each request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,17 +21,114 @@ class Argument:
     name: str
     variable: str | None
     constant: Any
+    made: Callable[[Mapping[str, Any]], Any] | None = None
+    """How a literal that holds variables is made into a value."""
+    is_given: bool = False
+    """Whether the document gives it at all."""
 
     def value(self, values: Mapping[str, Any]) -> Any:
         """The value for this request; a missing variable gives the argument's default."""
+        if self.made is not None:
+            return self.made(values)
         if self.variable is None:
             return self.constant
         return values.get(self.variable, self.constant)
+
+    def says(self, values: Mapping[str, Any]) -> bool:
+        """Whether the request gives it, and not as null; a default of ours is not given."""
+        if self.variable is not None:
+            return values.get(self.variable) is not None
+        return self.is_given and self.value(values) is not None
 
     @property
     def place(self) -> Place:
         """Where it is in the request."""
         return Place(input=f"${self.variable}" if self.variable else self.name)
+
+
+# -- which rows, and in what order -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison of one value of a row with what the request brings.
+
+    `part` is the part of a value object; `number` counts the comparisons of the list. In the filter, `at` is where the
+    field is named, and `path` where the value is.
+    """
+
+    field: Field
+    part: Field | None
+    operator: str
+    number: int
+    at: tuple[str | int, ...]
+    path: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Words, each of which must begin a word of some name of the child that the caller may see."""
+
+    number: int
+    at: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every one of them; none given is every row."""
+
+    items: "tuple[Predicate, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of them; none given is no row."""
+
+    items: "tuple[Predicate, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite, which for what is withheld does not hold either."""
+
+    item: "Predicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Rows at the end of an edge: `some`, `every` or `none` of a list, and `some` of the one row of another edge."""
+
+    field: Field
+    target: Entity
+    quantifier: str
+    at: tuple[str | int, ...]
+    """Where the filter names the field."""
+    item: "Predicate"
+
+
+Predicate = Compare | Search | AllOf | AnyOf | Not | Related
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A field by which rows are ordered. What is null comes last, whichever way."""
+
+    field: Field
+    is_descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What narrows and orders a list. `number` counts the lists of the operation that have one."""
+
+    number: int
+    entity: Entity
+    filter: Argument
+    predicate: Predicate
+    compared: tuple[Compare | Search, ...]
+    """Every comparison of the predicate, by its number."""
+    order: Argument | None
+    keys: tuple[Key, ...]
 
 
 # -- parts of a row ---------------------------------------------------------------------------------------------------
@@ -106,6 +203,7 @@ class Many:
     field: Field
     target: Entity
     selection: "Selection"
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +246,15 @@ class RowRoot:
     entity: Entity
     id: Argument
     selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class NodesRoot:
+    """`nodes(ids)`: rows of several types in the order of their ids, each type with what is selected of it."""
+
+    key: str
+    ids: Argument
+    kinds: tuple[tuple[Entity, Selection], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +320,17 @@ class ListRoot:
 
     key: str
     entity: Entity
-    first: Argument
-    after: Argument
-    has_after: bool
+    size: Argument
+    """`first`, or `last`, by which the page is taken from the end."""
+    is_backward: bool
+    after: Argument | None
+    before: Argument | None
+    """Cursors, where the request has them."""
+    listing: Listing | None
     parts: tuple[Typename | Rows | Edges | PageInfo | TotalCount, ...]
 
 
-Root = TextRoot | RowRoot | NewestRoot | ListRoot
+Root = TextRoot | RowRoot | NodesRoot | NewestRoot | ListRoot
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +338,5 @@ class Plan:
     """An operation as data."""
 
     roots: tuple[Root, ...]
+    listings: tuple[Listing, ...] = ()
+    """Everything that narrows or orders a list, by its number."""

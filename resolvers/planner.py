@@ -5,6 +5,7 @@ Strawberry's executor would otherwise give: CollectFields with type conditions, 
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from graphql import (
@@ -12,18 +13,22 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLInputType,
     GraphQLObjectType,
     InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
     SelectionSetNode,
     Undefined,
+    ValueNode,
     VariableNode,
     value_from_ast,
 )
 
-from errors import BadUserInput, LimitExceeded
-from resolvers import limits, plan
+from errors import BadUserInput, LimitExceeded, Place
+from resolvers import criteria, limits, plan
 from resolvers.limits import place
-from resolvers.operation import Operation, Values
+from resolvers.operation import Operation, Values, types_of
 from schema import declare
 from schema.catalogue import Entity, Field, catalogue
 from schema.whole import graphql_schema
@@ -42,6 +47,7 @@ class _Planner:
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], values: Values) -> None:
         self.fragments = fragments
         self.values = values
+        self.listings: list[plan.Listing] = []
 
     # -- collecting fields --------------------------------------------------------------------------------------------
 
@@ -91,11 +97,22 @@ class _Planner:
             default = None if defined.default_value is Undefined else defined.default_value
             value = given.get(name)
             if isinstance(value, VariableNode):
-                made[name] = plan.Argument(name, value.name.value, default)
+                made[name] = plan.Argument(name, value.name.value, default, is_given=True)
             elif value is None:
                 made[name] = plan.Argument(name, None, default)
+            elif _holds_variables(value):
+                filled = partial(_literal, value, defined.type, name)
+                made[name] = plan.Argument(name, None, None, filled, is_given=True)
             else:
-                made[name] = plan.Argument(name, None, value_from_ast(value, defined.type))
+                made[name] = plan.Argument(name, None, value_from_ast(value, defined.type), is_given=True)
+        return made
+
+    def listing(self, entity: Entity, arguments: Mapping[str, plan.Argument]) -> plan.Listing | None:
+        if "filter" not in arguments:
+            return None
+        made = criteria.listing(len(self.listings), entity, arguments, self.values)
+        if made is not None:
+            self.listings.append(made)
         return made
 
     # -- roots --------------------------------------------------------------------------------------------------------
@@ -104,7 +121,8 @@ class _Planner:
         query = graphql_schema.query_type
         assert query is not None  # the schema of this server always has one
         collected = self.collect(query.name, [operation.node.selection_set])
-        return plan.Plan(tuple(self._root(query, key, nodes) for key, nodes in collected.items()))
+        roots = tuple(self._root(query, key, nodes) for key, nodes in collected.items())
+        return plan.Plan(roots, tuple(self.listings))
 
     def _root(self, query: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> plan.Root:
         name = nodes[0].name.value
@@ -121,11 +139,17 @@ class _Planner:
             if found is None or "id" not in found.fields:
                 return plan.TextRoot(key, None)
             return plan.RowRoot(key, found, arguments["id"], self.selection(found, sets, 0))
+        if name == "nodes":
+            return self._nodes(key, arguments["ids"], sets)
         if name == "children":
             return self._children(key, arguments, sets)
         if name in catalogue.roots:
             return self._newest(key, catalogue.roots[name], arguments, sets)
         return plan.TextRoot(key, self._plain(query, key, nodes))
+
+    def _nodes(self, key: str, ids: plan.Argument, sets: list[SelectionSetNode]) -> plan.NodesRoot:
+        named = types_of(ids.value(self.values))
+        return plan.NodesRoot(key, ids, tuple((entity, self.selection(entity, sets, 1)) for entity in named))
 
     def _newest(
         self, key: str, field: Field, arguments: dict[str, plan.Argument], sets: list[SelectionSetNode]
@@ -136,6 +160,7 @@ class _Planner:
 
     def _children(self, key: str, arguments: dict[str, plan.Argument], sets: list[SelectionSetNode]) -> plan.ListRoot:
         entity = catalogue.entities["Child"]
+        listing = self.listing(entity, arguments)
         parts: list[Any] = []
         for part_key, nodes in self.collect("ChildConnection", sets).items():
             name = nodes[0].name.value
@@ -149,13 +174,18 @@ class _Planner:
                 parts.append(plan.Rows(part_key, self.selection(entity, _sets(nodes), 1)))
             else:
                 parts.append(self._edges(part_key, entity, _sets(nodes)))
-        after = arguments["after"]
+        first, last, after, before = (arguments[name] for name in ("first", "last", "after", "before"))
+        is_backward = last.says(self.values)
+        if is_backward and first.says(self.values):
+            raise BadUserInput("a page has `first` or `last`, never both", places=(last.place,))
         return plan.ListRoot(
             key,
             entity,
-            arguments["first"],
-            after,
-            after.value(self.values) is not None,
+            last if is_backward else first,
+            is_backward,
+            after if after.says(self.values) else None,
+            before if before.says(self.values) else None,
+            listing,
             tuple(parts),
         )
 
@@ -209,7 +239,10 @@ class _Planner:
             return plan.Withheld(key, self._names("WithheldField", sets))
         if isinstance(binding, declare.Rows):
             target = catalogue.entities[binding.target]
-            return plan.Many(key, field, target, self.selection(target, sets, lists + 1))
+            kind = graphql_schema.type_map[entity.name]
+            assert isinstance(kind, GraphQLObjectType)  # an entity is
+            listing = self.listing(target, self.arguments(kind, nodes[0]))
+            return plan.Many(key, field, target, self.selection(target, sets, lists + 1), listing)
         if isinstance(binding, declare.One):
             target = catalogue.entities[binding.target]
             return plan.One(key, field, target, self.selection(target, sets, lists))
@@ -246,6 +279,22 @@ class _Planner:
 
 def _sets(nodes: list[FieldNode]) -> list[SelectionSetNode]:
     return [node.selection_set for node in nodes if node.selection_set is not None]
+
+
+def _holds_variables(node: Any) -> bool:
+    if isinstance(node, ObjectValueNode):
+        return any(_holds_variables(member.value) for member in node.fields)
+    if isinstance(node, ListValueNode):
+        return any(_holds_variables(item) for item in node.values)
+    return isinstance(node, VariableNode)
+
+
+def _literal(node: ValueNode, kind: GraphQLInputType, name: str, values: Values) -> Any:
+    """A literal with the values of its variables; one that is missing leaves its member out."""
+    made = value_from_ast(node, kind, dict(values))
+    if made is Undefined:
+        raise BadUserInput("a value has the wrong type", places=(Place(input=name),))
+    return made
 
 
 def _applies(condition: str, type_name: str) -> bool:

@@ -1,9 +1,9 @@
 """Where rows come from in the statement, and the conditions that are computed beside them.
 
-Two kinds of place. A `Derived` row is selected behind a planner fence (`OFFSET 0`, or a materialised page) together
-with one flag per condition that anything below it needs: each condition is computed once for a child, however many
-fields ask for it. A `Direct` row is a row of a table under an edge; its conditions about the child are the flags of
-its `anchor`.
+Two kinds of place for what is answered, and a third, `Inline`, where rows are chosen. A `Derived` row is selected
+behind a planner fence (`OFFSET 0`, or a materialised page) together with one flag per condition that anything below it
+needs: each condition is computed once for a child, however many fields ask for it. A `Direct` row is a row of a table
+under an edge; its conditions about the child are the flags of its `anchor`.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +23,13 @@ def predicate(template: str, group: str, **places: Sql) -> Sql:
     """A condition's SQL at these places."""
     known: dict[str, Sql | Bind] = {**places, **CALLER, "group": literal(group)}
     return sql(template, **{name: known[name] for name in placeholders(template)})
+
+
+def conditioned(item: Literal, child: Sql, person: Sql, row: Sql) -> Sql:
+    """A condition at these places, or what of it is computed once for all groups."""
+    name, group = item
+    condition = CONDITIONS[name]
+    return predicate(condition.once or condition.sql, group, child=child, person=person, row=row)
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +69,10 @@ class Derived:
         """The id of the child that the row is about, from outside."""
         return self._expose("child.id", column(self._child, "id"))
 
+    def beside(self, name: str, inside: Sql) -> Sql:
+        """What stands beside the row where it comes from, from outside."""
+        return self._expose(f"beside.{name}", inside)
+
     def _expose(self, name: str, inside: Sql) -> Sql:
         self.columns.setdefault(name, inside)
         return column(self.alias, name)
@@ -76,15 +87,7 @@ class Derived:
         return column(self.alias, self.flags.setdefault(item, ":".join(part for part in item if part)))
 
     def _flag_inside(self, item: Literal) -> Sql:
-        name, group = item
-        condition = CONDITIONS[name]
-        return predicate(
-            condition.once or condition.sql,
-            group,
-            child=Sql((self._child,)),
-            person=Sql((self._person,)),
-            row=Sql((self.base,)),
-        )
+        return conditioned(item, Sql((self._child,)), Sql((self._person,)), Sql((self.base,)))
 
     def _selected(self) -> Sql:
         listed = [sql("{a} AS {b}", a=inside, b=_as(name)) for name, inside in self.columns.items()]
@@ -157,6 +160,62 @@ class Direct:
         return Sql((text,))
 
 
+@dataclass(slots=True, eq=False)
+class Inline:
+    """A child where rows are chosen, before any fence, so that an index can be walked.
+
+    For filters and orders, which are made of total operators alone: none can fail on a row that it must not see. Its
+    conditions are computed once too, beside the row, and after what PostgreSQL can tell by the row's own columns.
+    """
+
+    entity: Entity
+    alias: str
+    person: str
+    flags: dict[Literal, str] = field(default_factory=dict)
+
+    def ref(self, item: AnyColumn) -> Sql:
+        """The column."""
+        return column(self.alias if item.table is self.entity.source.table else self.person, item.name)
+
+    def child_id(self) -> Sql:
+        """The id of the child."""
+        return column(self.alias, "id")
+
+    def flag(self, item: Literal) -> Sql:
+        """Whether the condition holds."""
+        name, group = item
+        per_group = CONDITIONS[name].per_group
+        if per_group is not None:
+            self.flags.setdefault((name, ""), name)
+            return sql(per_group, once=column(self._beside, name), group=literal(group))
+        return column(self._beside, self.flags.setdefault(item, ":".join(part for part in item if part)))
+
+    @property
+    def _beside(self) -> str:
+        return f"{self.alias}_holds"
+
+    def holding(self) -> Sql:
+        """The conditions that anything turned out to ask for, to be joined to the child and the person."""
+        return later(self._conditions)
+
+    def _conditions(self) -> Sql:
+        if not self.flags:
+            return Sql(())
+        own = Sql((self.alias,))
+        listed = (
+            sql("{c} AS {name}", c=conditioned(item, own, Sql((self.person,)), own), name=_as(name))
+            for item, name in self.flags.items()
+        )
+        return sql(
+            " CROSS JOIN LATERAL (SELECT {listed} OFFSET 0) {a}", listed=join(", ", listed), a=Sql((self._beside,))
+        )
+
+    def tables(self) -> Sql:
+        """`FROM …`."""
+        text = f" FROM child {self.alias} JOIN person {self.person} ON {self.person}.id = {self.alias}.id"
+        return Sql((text,)) + self.holding()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One step from a root to a row: the row's alias, whether it is one of a list, and its rows as a sub-select."""
@@ -165,6 +224,8 @@ class Step:
     rows: Sql | None = None
     """None for the root, which is a name in the WITH clause."""
     is_list: bool = False
+    is_partial: bool = False
+    """Of a list that holds other rows too: what is true of every row here is not true of the whole list."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,8 +233,8 @@ class Row:
     """A row in the statement: where it is, whose child decides about it, and what is known to hold for it."""
 
     entity: Entity
-    place: Derived | Direct
-    anchor: Derived | None
+    place: Derived | Direct | Inline
+    anchor: Derived | Inline | None
     facts: Mapping[str | None, Facts]
     """For each kind that can exist here, what its existence implies. None is the kind of a type without kinds."""
     path: tuple[str, ...]

@@ -2,8 +2,9 @@
 
     WITH r0 AS MATERIALIZED (…) SELECT (…)::text AS data, ARRAY[…] AS withheld, ARRAY[…] AS touched
 
-`data` is NULL where a cursor does not stand on a row that the caller may open; otherwise it is finished. `touched` has
-two elements: the children named in the answer, and those of whom something was hidden.
+`data` is NULL where a cursor does not stand on a row that the caller may open, and empty where an order is for fewer
+rows; otherwise it is finished. `touched` has two elements: the children named in the answer, and those of whom
+something was hidden.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from resolvers import plan, values, witness
 from resolvers.capacity import Capacity
 from resolvers.compile import Compiler
+from resolvers.criteria import asked_by, permitted
 from resolvers.root import Roots
 from resolvers.sql import Bind, Sql, finish, join, sql
 from resolvers.values import Pairs
@@ -27,11 +29,12 @@ class Statement:
     binds: tuple[Bind, ...]
     kept: tuple[Kept, ...]
     fields: tuple[str, ...]
-    """`Type.field` of everything that the plan selects of the record, for the ledger."""
+    """`Type.field` of all that the plan selects of the record, or narrows or orders a list by, for the ledger."""
 
 
 def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
     """The statement that answers the plan for a capacity."""
+    permitted(asked.listings, capacity)
     roots = Roots(Compiler(capacity))
     pairs: Pairs = []
     for number, root in enumerate(asked.roots):
@@ -40,6 +43,8 @@ def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
                 pairs.append((root.key, Sql((Bind(f"text.{number}", "json"),))))
             case plan.RowRoot():
                 pairs.append((root.key, roots.row(root, number)))
+            case plan.NodesRoot():
+                pairs.append((root.key, roots.nodes(root, number)))
             case plan.NewestRoot():
                 pairs.append((root.key, roots.newest(root, number)))
             case plan.ListRoot():
@@ -48,6 +53,8 @@ def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
         return Statement("", (), (), ())
     elements, kept = witness.withheld(roots.compiler.notes)
     data = sql("{o}::text", o=values.one_object(pairs, Sql(())))
+    if roots.small:
+        data = sql("CASE WHEN {ok} THEN {data} ELSE '' END", ok=join(" AND ", roots.small), data=data)
     if roots.cursors:
         data = sql("CASE WHEN {ok} THEN {data} END", ok=join(" AND ", roots.cursors), data=data)
     text, binds = finish(
@@ -61,26 +68,31 @@ def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
             hidden=witness.hidden(roots.compiler),
         )
     )
-    return Statement(text, binds, tuple(kept), tuple(sorted(set(_fields(asked)))))
+    return Statement(text, binds, tuple(kept), tuple(sorted({*_fields(asked), *asked_by(asked.listings, capacity)})))
 
 
 def _fields(asked: plan.Plan) -> Iterator[str]:
     """Every field of the record that the plan selects."""
     for root in asked.roots:
-        match root:
-            case plan.RowRoot():
-                yield from _selected(root.selection)
-            case plan.NewestRoot():
-                yield f"{root.field.type}.{root.field.name}"
-                yield from _selected(root.selection)
-            case plan.ListRoot():
-                for part in root.parts:
-                    if isinstance(part, plan.Rows):
-                        yield from _selected(part.selection)
-                    elif isinstance(part, plan.Edges):
-                        for inner in part.parts:
-                            if isinstance(inner, plan.Node):
-                                yield from _selected(inner.selection)
+        if isinstance(root, plan.NewestRoot):
+            yield f"{root.field.type}.{root.field.name}"
+        for selection in _selections(root):
+            yield from _selected(selection)
+
+
+def _selections(root: plan.Root) -> Iterator[plan.Selection]:
+    """What is selected of rows."""
+    match root:
+        case plan.RowRoot() | plan.NewestRoot():
+            yield root.selection
+        case plan.NodesRoot():
+            yield from (selection for _, selection in root.kinds)
+        case plan.ListRoot():
+            for part in root.parts:
+                if isinstance(part, plan.Rows):
+                    yield part.selection
+                elif isinstance(part, plan.Edges):
+                    yield from (inner.selection for inner in part.parts if isinstance(inner, plan.Node))
 
 
 def _selected(selection: plan.Selection) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Roots that need no table: `viewer` and `__typename`, rendered in Python and spliced into the answer by position."""
+"""Roots that need no table (`viewer`, `codeSets`, `__typename`), rendered in Python and spliced in by position."""
 
 import json
 from collections.abc import Iterator
@@ -9,10 +9,16 @@ from policies.conditions import CONDITIONS, Unknown
 from policies.identity import Caller
 from resolvers import plan
 from resolvers.capacity import Capacity
+from resolvers.codes import code_sets
 from resolvers.guard import Guard
 from schema.catalogue import catalogue
 
-_TYPES = {"access": "FieldAccess", "conditions": "AccessCondition", "capacities": "ViewerCapacity"}
+_TYPES = {
+    "access": "FieldAccess",
+    "conditions": "AccessCondition",
+    "capacities": "ViewerCapacity",
+    "codes": "CodedValue",
+}
 """What the lists of objects hold."""
 
 
@@ -22,7 +28,12 @@ def render(root: plan.TextRoot, caller: Caller, capacity: Capacity, values: Any)
         return "null"
     if root.plain.name == "__typename":
         return '"Query"'
-    made = _select(root.plain.selection, _viewer(caller, capacity), "Viewer", values)
+    made: Any
+    if root.plain.name == "codeSets":
+        sets = code_sets({a.name: a.value(values) for a in root.plain.arguments})
+        made = [_select(root.plain.selection, one, "CodeSet", values) for one in sets]
+    else:
+        made = _select(root.plain.selection, _viewer(caller, capacity), "Viewer", values)
     return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
 
 

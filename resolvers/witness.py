@@ -45,7 +45,7 @@ def _element(row: Row, condition: Sql) -> Sql:
     if not row.steps:  # a root that is kept back, of which there is no row
         return sql("CASE WHEN {c} THEN '' END", c=condition)
     root = row.steps[0]
-    if condition == TRUE:
+    if condition == TRUE and not root.is_partial:
         return sql("(SELECT '' FROM {r} LIMIT 1)", r=Sql((root.alias,)))
     numbers = [column(step.alias, "rn") for step in row.steps if step.is_list]
     if not numbers:

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 import strawberry
 
 from schema.declare import newest
+from schema.scalars import Date
 from schema.statistics import GROUP, StatisticMeasure, Statistics
 from schema.types import Child, Node
+from schema.values import CodedValue
 
 
 def _plain(description: str) -> Any:
@@ -17,11 +19,11 @@ def _plain(description: str) -> Any:
 
 @strawberry.type(description="Where a page stands in the whole list.")
 class PageInfo:
-    """Relay's page information, for forward paging."""
+    """Relay's page information."""
 
     has_next_page: bool = _plain("Whether more rows follow.")
     has_previous_page: bool = _plain("Whether rows precede this page.")
-    start_cursor: str | None = _plain("The cursor of the first row.")
+    start_cursor: str | None = _plain("The cursor of the first row: pass it as `before` for the page before.")
     end_cursor: str | None = _plain("The cursor of the last row: pass it as `after` for the next page.")
 
 
@@ -106,6 +108,14 @@ class Viewer:
         raise AssertionError(ANSWERED_ELSEWHERE)
 
 
+@strawberry.type(description="A code set, with the codes that may be used on one day: for drop-downs and filters.")
+class CodeSet:
+    """Read from the files of the reference data."""
+
+    scheme: str = _plain("The name of the set, as in `CodedValue.scheme`.")
+    codes: list[CodedValue] = _plain("The codes, in the publisher's order.")
+
+
 ANSWERED_ELSEWHERE = "the planner answers this field"
 Identifier = Annotated[
     strawberry.ID,
@@ -136,6 +146,13 @@ class Query:
         after: Annotated[
             str | None, strawberry.argument(description="The `endCursor` of the page before, of this same list.")
         ] = strawberry.UNSET,
+        last: Annotated[
+            int | None,
+            strawberry.argument(description="How many children from the end, instead of `first`; 200 at most."),
+        ] = strawberry.UNSET,
+        before: Annotated[
+            str | None, strawberry.argument(description="The `startCursor` of the page after, of this same list.")
+        ] = strawberry.UNSET,
     ) -> ChildConnection:
         """Compiled to SQL."""
         raise AssertionError(ANSWERED_ELSEWHERE)
@@ -143,6 +160,32 @@ class Query:
     @strawberry.field(description="Any row by its id; null where there is none you may open.")  # type: ignore[untyped-decorator]  # overloads of Strawberry
     def node(self, id: Identifier) -> Node | None:  # noqa: A002 - GraphQL's name
         """Compiled to SQL, for the type that the id names."""
+        raise AssertionError(ANSWERED_ELSEWHERE)
+
+    @strawberry.field(  # type: ignore[untyped-decorator]  # overloads of Strawberry
+        description="Rows by their ids, in that order; null at the place of each that there is none you may open."
+    )
+    def nodes(
+        self,
+        ids: Annotated[
+            list[strawberry.ID], strawberry.argument(description="Ids as the server gave them: 200 at most.")
+        ],
+    ) -> list[Node | None]:
+        """Compiled to SQL, for the types that the ids name."""
+        raise AssertionError(ANSWERED_ELSEWHERE)
+
+    @strawberry.field(  # type: ignore[untyped-decorator]  # overloads of Strawberry
+        description="The national code sets and the working lists, each with the codes that may be used on one day. "
+        "They hold no data of anybody."
+    )
+    def code_sets(
+        self,
+        scheme: Annotated[
+            str | None, strawberry.argument(description="Only this set, such as `ethnicity`; all if not given.")
+        ] = strawberry.UNSET,
+        on: Annotated[Date | None, strawberry.argument(description="The day; today if not given.")] = strawberry.UNSET,
+    ) -> list[CodeSet]:
+        """See `resolvers/codes.py`."""
         raise AssertionError(ANSWERED_ELSEWHERE)
 
     @strawberry.field(  # type: ignore[untyped-decorator]  # overloads of Strawberry

@@ -12,6 +12,15 @@ import strawberry
 Date = NewType("Date", date)
 DateTime = NewType("DateTime", datetime)
 
+
+def _moment(text: str) -> datetime:
+    """A moment; raises ValueError where it does not say in which time."""
+    made = datetime.fromisoformat(text)
+    if made.tzinfo is None:
+        raise ValueError("a moment needs its offset, such as `Z`")
+    return made
+
+
 DATE = strawberry.scalar(
     name="Date",
     description="A day of the Gregorian calendar, as `YYYY-MM-DD`.",
@@ -25,7 +34,7 @@ DATE_TIME = strawberry.scalar(
     description="A moment in UTC, as `YYYY-MM-DDThh:mm:ssZ`.",
     specified_by_url="https://scalars.graphql.org/andimarek/date-time",
     serialize=lambda value: value.isoformat(),
-    parse_value=datetime.fromisoformat,
+    parse_value=_moment,
 )
 
 SERIALISED: dict[str, str] = {

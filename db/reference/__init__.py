@@ -14,6 +14,7 @@ code for a state (DfE `REFU`, `NOBT`, disability `NONE`), it stands in `states.c
 set. `REFU` in `care_leaver_contact` is no state: it is what became of the contact.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -39,6 +40,26 @@ def codes(scheme: str) -> dict[str, str]:
     Raises FileNotFoundError for a scheme without a file.
     """
     return {row["code"]: row["label"] for row in reading.rows(scheme)}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code as its publisher writes it, with the days on which it may be used; None: no limit is known."""
+
+    scheme: str
+    code: str
+    label: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+@cache
+def listed(scheme: str) -> tuple[Code, ...]:
+    """Every code that there ever was, in the order of the file. Raises FileNotFoundError where there is no file."""
+    return tuple(
+        Code(scheme, row["code"], row["label"], reading.day(row["valid_from"]), reading.day(row["valid_to"]))
+        for row in reading.rows(scheme)
+    )
 
 
 def valid(scheme: str, on: date) -> frozenset[str]:

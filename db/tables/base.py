@@ -5,6 +5,7 @@ is a classification of data and no rule: rules are in `policies/`. The data dict
 holds it equal to the groups of the GraphQL fields.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,6 +37,8 @@ metadata = MetaData(
 GROUP = "group"
 KINDS = "kinds"
 REMEMBERED = "remembered"
+
+_AMONG = re.compile(r"(\w+) IN \(([^)]*)\)")
 
 PROVENANCE = ("source_system", "source_id", "extracted_at")
 """Where the newest values of a row came from, if they were imported."""
@@ -132,6 +135,19 @@ def code_of(scheme_column: str, code_column: str, *schemes: str) -> list[Any]:
         ForeignKeyConstraint([scheme_column, code_column], ["code_value.scheme", "code_value.code"]),
         one_of(scheme_column, schemes),
     ]
+
+
+def code_sets(scheme_column: Column[Any]) -> tuple[str, ...]:
+    """The sets that the codes beside this column are of, as its constraint says.
+
+    Raises ValueError for a column that has none: then a code of any set would be one of this.
+    """
+    for item in scheme_column.table.constraints:
+        if isinstance(item, CheckConstraint):
+            found = _AMONG.fullmatch(str(item.sqltext))
+            if found and found[1] == scheme_column.name:
+                return tuple(name.strip(" '") for name in found[2].split(","))
+    raise ValueError(f"no constraint says of which sets `{scheme_column}` is")
 
 
 def both_or_neither(scheme_column: str, code_column: str) -> CheckConstraint:

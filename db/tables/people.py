@@ -54,6 +54,10 @@ person = record(
     CheckConstraint("kind <> 'UNBORN' OR expected_delivery_date IS NOT NULL", name="unborn_has_an_expected_date"),
     CheckConstraint("date_of_birth IS NULL OR expected_delivery_date IS NULL", name="born_or_expected"),
     CheckConstraint("date_of_death >= date_of_birth", name="death_after_birth"),
+    *(
+        Index(f"ix_person_{name}_folded", text(f'(folded({name}) COLLATE "C")'), "id")
+        for name in ("given_name", "family_name", "known_as")
+    ),
     comment="Everybody in the record, children and adults. The newest names are here, all names in person_name.",
     group="identity",
 )

@@ -33,8 +33,8 @@ DEFINITIONS = """
     WHERE schemaname IN ('public', 'audit') AND tablename <> 'alembic_version'
 """
 
-USED = ("is_well_formed", "known_groups", "known_purposes")
-"""Functions that constraints use."""
+USED = ("is_well_formed", "known_groups", "known_purposes", "folded")
+"""Functions that constraints and indexes use."""
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,11 @@ async def on(dsn: str, work: Any) -> Any:
             return await connection.run_sync(work)
     finally:
         await engine.dispose()
+
+
+def is_comparable(_item: object, name: str | None, kind: str, *_: object) -> bool:
+    """Whether alembic can tell the thing from another."""
+    return not (kind == "index" and str(name).endswith("_folded"))
 
 
 def definitions(connection: Connection) -> set[str]:
@@ -88,7 +93,8 @@ async def test_migrations_make_the_tables_of_the_metadata(dsn: Dsn) -> None:
     assert await on(dsn.owner, definitions) == wanted
 
     def differences(connection: Connection) -> list[Any]:
-        options = {"include_schemas": True, "compare_server_default": True}
+        # Indexes of expressions it cannot compare; their definitions were compared above, in the server's own words.
+        options = {"include_schemas": True, "compare_server_default": True, "include_object": is_comparable}
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, metadata))
 

@@ -40,7 +40,7 @@ def _paths(value: object, left: tuple[str, ...], done: Path) -> Iterator[Path]:
     elif left[0] == "*":
         for number, inner in enumerate(value if isinstance(value, list) else ()):
             yield from _paths(inner, left[1:], (*done, number))
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and left[0] in value:  # of `nodes`, rows of another type have other fields
         yield from _paths(value[left[0]], left[1:], (*done, left[0]))
 
 

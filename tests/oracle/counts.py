@@ -46,6 +46,8 @@ class Tally:
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
     edges: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    narrowed: Counter[str] = field(default_factory=Counter)
+    """What filters and orders met: outcomes of what they ask, quantifiers, ways, and rows found and left out."""
     absent: Counter[str] = field(default_factory=Counter)
     """Rows that were there and did not exist for the caller, by type; those of no kind besides."""
 
@@ -137,6 +139,7 @@ def report(world: World, book: Rulebook, tally: Tally, statuses: Mapping[str, in
             f"rows by kind: {sorted(tally.kinds.items())}",
             f"edges: {sorted(tally.edges.items())}",
             f"reasons: {sorted(tally.reasons.items())}",
+            f"filters and orders: {sorted(tally.narrowed.items())}",
             f"rows that did not exist for the caller: {sorted(tally.absent.items())}",
         )
     )

@@ -80,3 +80,9 @@ class Document:
         query = self._schema.query_type
         assert isinstance(query, GraphQLObjectType)
         return get_argument_values(query.fields[name], node, self._variables)
+
+    def arguments_of(self, type_name: str, node: FieldNode) -> dict[str, Any]:
+        """The arguments of a field of a type, coerced."""
+        kind = self._schema.type_map[type_name]
+        assert isinstance(kind, GraphQLObjectType)
+        return get_argument_values(kind.fields[node.name.value], node, self._variables)

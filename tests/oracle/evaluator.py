@@ -12,7 +12,7 @@ from uuid import UUID
 
 from graphql import DocumentNode, FieldNode, GraphQLSchema
 
-from tests.oracle import forms, tables
+from tests.oracle import forms, narrowing, tables
 from tests.oracle.counts import Tally
 from tests.oracle.document import Document, Fields
 from tests.oracle.forms import Coded, Entity, Many, One, Shape, State, Stored, plain, written
@@ -23,7 +23,6 @@ from tests.oracle.shapes import EVERY, PART_OF, SILENT
 from tests.oracle.world import Caller, Row, World
 
 ID = re.compile(r"([A-Za-z]+):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
-COUNTED = 10_000
 Path = tuple[str | int, ...]
 Entry = tuple[Path, str, str]
 
@@ -69,6 +68,17 @@ class Evaluator:
         fields = self._document.roots()
         return {key: self._root(nodes, (key,)) for key, nodes in fields.items()}
 
+    def ask(self, document: DocumentNode, variables: Mapping[str, Any]) -> str:
+        """Take the operation; what is named of it that the caller must not ask by, or nothing."""
+        self._document = Document(self.schema, document, variables)
+        return narrowing.forbidden(self)
+
+    @property
+    def document(self) -> Document:
+        """The operation."""
+        assert self._document is not None
+        return self._document
+
     def inner(self, type_name: str, nodes: Sequence[FieldNode]) -> Fields:
         """What is selected of an object."""
         assert self._document is not None
@@ -88,6 +98,9 @@ class Evaluator:
                 return self._children(nodes, given, path)
             case "statistics":
                 return tables.answer(self, nodes, given["measure"], path)
+            case "nodes":
+                rows = [self._find(one, only=None) for one in given["ids"]]
+                return [self._row(*one, nodes, (*path, i)) if one else None for i, one in enumerate(rows)]
             case "child" | "node":
                 found = self._find(given["id"], only="Child" if name == "child" else None)
                 return self._row(*found, nodes, path) if found else None
@@ -119,36 +132,25 @@ class Evaluator:
         return sorted((row for row in rows if self.exists("Child", row)), key=lambda row: row["id"].bytes)
 
     def _children(self, nodes: Sequence[FieldNode], given: Mapping[str, Any], path: Path) -> object:
-        found = self.visible_children()
-        after = self.position(given["after"]) if given.get("after") is not None else None
-        left = [row for row in found if after is None or row["id"].bytes > after.bytes]
-        first = given.get("first")
-        page = left[: 20 if first is None else first]
-        info = {
-            "__typename": "PageInfo",
-            "hasNextPage": len(left) > len(page),
-            "hasPreviousPage": after is not None,
-            "startCursor": f"cursor:{page[0]['id']}" if page else None,
-            "endCursor": f"cursor:{page[-1]['id']}" if page else None,
-        }
+        page, total, info = narrowing.page(self, given)
         answer: dict[str, object] = {}
         for key, inner in self.inner("ChildConnection", nodes).items():
             name, here = inner[0].name.value, (*path, key)
             if name == "nodes":
                 answer[key] = [self._row("Child", row, inner, (*here, i)) for i, row in enumerate(page)]
             elif name == "edges":
-                answer[key] = [self._edge(row, inner, (*here, i)) for i, row in enumerate(page)]
+                answer[key] = [self._edge(row, inner, (*here, i), info["cursor"]) for i, row in enumerate(page)]
             elif name == "pageInfo":
                 parts = self.inner("PageInfo", inner)
                 answer[key] = {part: info[node[0].name.value] for part, node in parts.items()}
             elif name == "totalCount":
-                answer[key] = len(found) if len(found) <= COUNTED else None
+                answer[key] = total
             else:
                 answer[key] = "ChildConnection"
         return answer
 
-    def _edge(self, row: Row, nodes: Sequence[FieldNode], path: Path) -> dict[str, object]:
-        plain = {"cursor": f"cursor:{row['id']}", "__typename": "ChildEdge"}
+    def _edge(self, row: Row, nodes: Sequence[FieldNode], path: Path, kind: object) -> dict[str, object]:
+        plain = {"cursor": f"{kind}:{row['id']}", "__typename": "ChildEdge"}
         return {
             key: plain.get(inner[0].name.value) or self._row("Child", row, inner, (*path, key))
             for key, inner in self.inner("ChildEdge", nodes).items()
@@ -164,7 +166,7 @@ class Evaluator:
 
     def exists(self, name: str, row: Row) -> bool:
         """Whether the row exists for the caller: its own record rule, and its child's."""
-        entity, kind = EVERY[name], self._kind(name, row)
+        entity, kind = EVERY[name], self.kind(name, row)
         if entity.kinds and kind is None:
             self.tally.absent[f"{name} of no kind"] += 1
             return False
@@ -182,7 +184,8 @@ class Evaluator:
             self.tally.absent[name] += 1
         return found
 
-    def _kind(self, name: str, row: Row) -> str | None:
+    def kind(self, name: str, row: Row) -> str | None:
+        """What kind of row it is, where the type has kinds."""
         entity = EVERY[name]
         kind = entity.kinds.get(row[entity.kind_column]) if entity.kind_column else None
         if kind and entity.past and row["valid_to"] is not None and row["valid_to"] <= self.world.today:
@@ -210,7 +213,7 @@ class Evaluator:
 
     def _row(self, name: str, row: Row, nodes: Sequence[FieldNode], path: Path) -> dict[str, object]:
         """One row: each field by its outcome, and what was withheld of those that are selected here."""
-        kind = self._kind(name, row)
+        kind = self.kind(name, row)
         self.tally.kinds[name, kind or "-"] += 1
         fields = self.inner(name, nodes)
         told: dict[tuple[str, str], None] = {}
@@ -319,21 +322,32 @@ class Evaluator:
         reasons = {one.reason for one in outcomes.values() if one.reason}
         reasons |= self._rows_missing(row, name, shape, {group for group, one in outcomes.items() if one.reason})
         told = sorted(reasons, key=REASONS.index)[-1:]
+        rows = self.listed(name, row, shape, field_name)
+        if rows is None:
+            return None, told
+        given = self.document.arguments_of(name, nodes[0])
+        rows = narrowing.sorted_by(self, shape.target, rows, given.get("orderBy") or ())
+        rows = narrowing.narrowed(self, shape.target, rows, given.get("filter"))
+        self.tally.edges[f"{name}.{field_name}"] += len(rows)
+        return [self._row(shape.target, one, nodes, (*path, i)) for i, one in enumerate(rows)], told
+
+    def listed(self, name: str, row: Row, shape: Many, field_name: str) -> list[Row] | None:
+        """The rows of a list that exist for the caller; None where the list as a whole is told to be withheld."""
+        target: Entity = EVERY[shape.target]
+        groups = [shape.group] if shape.group else list(target.groups)
         # Null where the rules themselves show no kind. A protective fact makes it no more than empty, and a silent kind
         # counts by its own rules, so that neither rows nor protection can be read off.
         listed = {group: f"{group}/{name}.{field_name}" for group in groups}
         listed = {group: thing for group, thing in listed.items() if self.caller.may_ask(thing, group)}
         who, shown = self.caller.who, [(thing, self._facts(name, row, group)) for group, thing in listed.items()]
         if not any(self.book.allows(who, *one, told=True) for one in shown):
-            return None, told
-        open_kinds = {group for group, one in outcomes.items() if one == VISIBLE}
-        rows = [
+            return None
+        open_kinds = {group for group in groups if self.decide(name, row, group, field_name) == VISIBLE}
+        return [
             one
             for one in self.world.under(target.table, shape.key, row["id"])
-            if (shape.group or self._kind(shape.target, one)) in open_kinds and self.exists(shape.target, one)
+            if (shape.group or self.kind(shape.target, one)) in open_kinds and self.exists(shape.target, one)
         ]
-        self.tally.edges[f"{name}.{field_name}"] += len(rows)
-        return [self._row(shape.target, one, nodes, (*path, i)) for i, one in enumerate(rows)], told
 
     def _rows_missing(self, row: Row, name: str, shape: Many, shut: set[str]) -> set[str]:
         """Why rows may be missing from a list whose edge is not `shut`: as if no condition about a row held."""

@@ -1,5 +1,7 @@
 """One examination: a caller asks the server and the evaluator the same, and the two answers are laid side by side."""
 
+import base64
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from graphql import GraphQLSchema, build_schema, parse, validate
 from tests.conftest import LiveServer, Reply
 from tests.oracle.compare import disagreement
 from tests.oracle.counts import Tally
+from tests.oracle.criteria import known
 from tests.oracle.evaluator import Evaluator, Question
 from tests.oracle.operations import Pool
 from tests.oracle.rules import Rulebook
@@ -26,6 +29,17 @@ PAGES = (
     " edges { cursor node { id } } pageInfo { hasNextPage } } }"
 )
 IDS_OF_A_TYPE = 400
+CURSOR = re.compile(r"[A-Za-z0-9_-]{40}")
+
+
+class Cursors(dict[str, str]):
+    """Cursors of the plain list as they were met; of another list, the row that they hold."""
+
+    def get(self, text: str, default: Any = None) -> Any:
+        """What a text stands for; a text that is no cursor stands for itself."""
+        if text not in self and CURSOR.fullmatch(text):
+            return f"narrowed:{UUID(bytes=base64.urlsafe_b64decode(text)[:16])}"
+        return super().get(text, default)
 
 
 class Disagreement(AssertionError):
@@ -42,7 +56,7 @@ class Exam:
     caller: Caller
     tally: Tally
     schema: GraphQLSchema
-    rows: dict[str, str] = field(default_factory=dict)
+    rows: Cursors = field(default_factory=Cursors)
     """What each cursor of this caller stands for, as `cursor:<row id>`."""
     statuses: Counter[str] = field(default_factory=Counter)
     policy: str = ""
@@ -89,7 +103,7 @@ class Exam:
             rng.shuffle(rows)
             here = [row for row in rows[:IDS_OF_A_TYPE] if evaluator.exists(name, row)]
             ids[name] = [f"{name}:{row['id']}" for row in (*here, *rows[: len(here) // 3 + 20])]
-        return Pool(ids, list(self.rows))
+        return Pool(ids, list(self.rows), known(evaluator, rng))
 
     def ask(self, question: Question) -> str:
         """Ask both. What differs, in words; empty where they agree, or where the server set a limit."""
@@ -100,9 +114,13 @@ class Exam:
             assert not faults, f"{faults[0].message}: {question.text}"
             code = reply.json["errors"][0]["extensions"]["code"]
             self.statuses[code] += 1
+            if code == "FORBIDDEN" and self.evaluator().ask(document, question.variables):
+                return ""
             return "" if code == "LIMIT_EXCEEDED" else f"{reply.status} {reply.text[:300]}"
         self.statuses["ANSWERED"] += 1
         evaluator = self.evaluator()
+        if named := evaluator.ask(document, question.variables):
+            return f"answered, and {named} can be read on no row"
         data = evaluator.answer(document, question.variables)
         return disagreement(data, evaluator.withheld, reply.json, self.rows)
 

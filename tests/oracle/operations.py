@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
 
+from tests.oracle.criteria import Known, arguments, narrowed, turned
 from tests.oracle.evaluator import Question
 from tests.oracle.forms import Coded, Many, One, State
 from tests.oracle.shapes import ENTITIES
@@ -65,6 +66,8 @@ class Pool:
 
     ids: Mapping[str, Sequence[str]]
     cursors: Sequence[str]
+    known: Known | None = None
+    """What filters are made from; None: none are made."""
 
 
 @dataclass
@@ -178,7 +181,9 @@ class Maker:
             deeper = lambda: " " + self.of_value(type_name)  # noqa: E731 - the same
         elif isinstance(shape, Coded):
             deeper = lambda: " " + self.of_value("CodedValue")  # noqa: E731 - the same
-        key = self.key(field_name)
+        # Merged fields must have the same arguments, so one that is narrowed has a name of its own.
+        key = narrowed(self, field_name, shape) if self.aliases < ALIASES else ""
+        key = key or self.key(field_name)
         times = 2 if self.chance(0.12) else 1
         return [key + self.directives() + deeper() for _ in range(times)]
 
@@ -218,7 +223,9 @@ class Maker:
 
     def root(self, number: int) -> str:
         """One root field, under a key of its own."""
-        kind = self.rng.choices(("children", "child", "node", "viewer", "__typename"), (40, 25, 28, 5, 2))[0]
+        kind = self.rng.choices(("children", "child", "node", "nodes", "viewer", "__typename"), (40, 25, 18, 10, 5, 2))[
+            0
+        ]
         key = kind if number == 0 and self.chance(0.5) else f"r{number}_{kind}: {kind}"
         self.aliases += ":" in key
         if kind == "__typename":
@@ -229,6 +236,9 @@ class Maker:
             arguments = self.paging()
             times = 2 if self.chance(0.1) else 1
             return " ".join(f"{key}{arguments} {self.of_connection()}" for _ in range(times))
+        if kind == "nodes":
+            several = ", ".join(self.an_id(None) for _ in range(self.rng.randint(0, 6)))
+            return f"{key}(ids: [{several}]){self.directives()} {self.of_any()}"
         given = self.an_id(None if kind == "node" else "Child")
         arguments = f"(id: {given})"
         inner = self.of_any() if kind == "node" else self.of_entity("Child", 1, 0)
@@ -240,9 +250,13 @@ class Maker:
         if self.chance(0.85):
             first = self.rng.choices((0, 1, 2, self.rng.randint(3, 12), self.rng.randint(13, 60)), (1, 3, 3, 20, 5))[0]
             given.append("first: " + self.literal("Int", first, str(first)))
-        if self.pool.cursors and self.chance(0.45):
+        criteria = arguments(self, "Child", 0.4)
+        if self.pool.cursors and not criteria and self.chance(0.45):  # of the plain list, and of no other
             cursor = self.pick(self.pool.cursors)
             given.append("after: " + self.literal("String", cursor, quoted(cursor)))
+        if self.chance(0.25):
+            given = [turned(one) for one in given]
+        given += criteria
         self.rng.shuffle(given)
         return f"({', '.join(given)})" if given else ""
 

@@ -108,6 +108,10 @@ class Rulebook:
         roles = self._roles(role)
         return frozenset().union(*(line.names for line in self.rules() if line.cells[1] in roles))
 
+    def conditions(self, role: str, thing: str) -> frozenset[str]:
+        """The conditions in the rules of a role, and whatever it inherits, about one object."""
+        return frozenset().union(*(line.names for line in self._about(role, thing)))
+
     def allows(self, who: tuple[str, str], thing: str, facts: frozenset[str], *, told: bool = False) -> bool:
         """Whether (role, purpose) may read `thing` while exactly `facts` hold.
 

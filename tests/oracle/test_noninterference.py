@@ -23,6 +23,7 @@ from tests.oracle.conftest import Scene
 from tests.oracle.counts import Tally
 from tests.oracle.evaluator import Evaluator, Question
 from tests.oracle.exam import Exam, schema
+from tests.oracle.lists import question as listed
 from tests.oracle.lookups import lookups, widest
 from tests.oracle.operations import Pool, operation
 from tests.oracle.rules import Rulebook
@@ -102,13 +103,14 @@ class Theatre:
 
     @staticmethod
     def questions(exam: Exam, bare: UUID | None) -> list[Question]:
-        """Long pages with everything in them, rows by their ids, chance, and what is about the bare child."""
+        """Long pages of everything, rows by their ids, chance, narrowed lists, and what is about the bare child."""
         rng = Random(exam.caller.identity)
         known = exam.pool(rng)
         about = f"Child:{bare}" if bare else known.ids["Child"][0]
-        near = Pool({**known.ids, "Child": [about]}, known.cursors)
+        near = Pool({**known.ids, "Child": [about]}, known.cursors, known.known)
         pools = [known] * EXAMPLES + [near] * EXAMPLES
-        return [widest(), widest(about), *lookups(rng, exam.world), *(operation(rng, one) for one in pools)]
+        made = [operation(rng, one) for one in pools] + [listed(rng, known) for _ in pools]
+        return [widest(), widest(about), *lookups(rng, exam.world), *made]
 
 
 @pytest.fixture(scope="module")
