@@ -25,13 +25,13 @@ TOGETHER = 3
 IDLE = {
     *(
         (role, thing)
-        for role in ("role:under_shield", "role:under_confidence")
+        for role in ("role:under_shield", "role:under_confidence", "role:under_restriction")
         for thing in ("record/Shield", "protection_admin/*")
     ),
     ("role:under_confidence", "referrer_identity/*"),
     ("role:anyone", "case_notes/CaseNote.agency"),
 }
-"""Rules that guard what nobody under them can reach today, as the rows do not exist for them: they decide nothing."""
+"""Rules that guard what nobody under them can reach today, or one caller only: they decide next to nothing."""
 ONE_WAY = {("synthetic", "false"), ("real_data", "true")}
 """What no made-up record is; that it is so elsewhere is told by a truth table."""
 SUBJECTS = ("young_person", "parent_carer")

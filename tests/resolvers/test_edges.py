@@ -4,6 +4,7 @@ from pathlib import Path
 
 import policies
 from policies.policy import Words
+from policies.vocabulary import Reason
 from resolvers import planner
 from resolvers.capacity import Capacity
 from resolvers.document import load
@@ -21,6 +22,8 @@ g, role:social_worker, role:anyone
 g, role:social_worker, role:under_shield
 g, role:social_worker, role:under_seal
 g, role:social_worker, role:under_archive
+g, role:social_worker, role:under_restriction
+g, role:social_worker, role:under_kin_shield
 g, role:social_worker, role:under_discretion
 p, role:social_worker, *, record/Child, read, same_authority, allow
 p, role:social_worker, *, record/Intervention, read, same_authority, allow
@@ -68,12 +71,12 @@ def test_it_is_told_behind_an_open_edge() -> None:
 
 
 def kept(role: str, purpose: str, text: str) -> dict[str, set[str]]:
-    """By field, the reasons that the real policies may tell."""
+    """By field, the reasons that the real policies may tell, besides that its use is restricted."""
     policy = policies.load(ROOT / "policies", catalogue, verify=False)
     plan = planner.build(select(load(text), None), NOTHING)
     found: dict[str, set[str]] = {}
     for item in compile_plan(plan, Capacity(policy, role, purpose)).kept:
-        for _, name in item.fields:
+        for _, name in item.fields if item.reason is not Reason.RESTRICTED else ():
             found.setdefault(name, set()).add(str(item.reason))
     return found
 
@@ -87,7 +90,7 @@ def test_a_list_tells_that_rows_may_be_missing() -> None:
         "Child.voice": {"NO_CONSENT"}
     }
     assert kept("eh_practitioner", "DIRECT_CARE", "{ children { nodes { interventions { id } } } }") == {
-        "Child.interventions": {"NO_CONSENT"}
+        "Child.interventions": {"NO_CONSENT", "CONSENT_WITHDRAWN"}
     }
 
 
