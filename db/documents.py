@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from db.engine import FAILURES, Connections
-from db.execute import translate
+from db.engine import Connections
+from db.execute import rows
 
 REMEMBERED_SECONDS = 5.0
 REMEMBERED_DOCUMENTS = 1024
@@ -41,27 +41,13 @@ class Register:
         if known is not None and now < known[0]:
             return known[1]
         self._found.pop(key, None)
-        found = await self._asked(client_id, sha256)
+        rows_found = await rows(self._connections, _TEXT, client_id, sha256)
+        found: str | None = rows_found[0][0] if rows_found else None
         if found is not None:
             if len(self._found) >= REMEMBERED_DOCUMENTS:
                 del self._found[next(iter(self._found))]
             self._found[key] = (now + REMEMBERED_SECONDS, found)
         return found
-
-    async def _asked(self, client_id: str, sha256: str) -> str | None:
-        connection = await self._connections.take()
-        try:
-            found: str | None = await connection.fetchval(_TEXT, client_id, sha256, timeout=5)
-        except FAILURES as error:
-            failure = translate(error, is_closed=connection.is_closed())
-            self._connections.give_back(connection, in_doubt=True)
-        except BaseException:
-            self._connections.give_back(connection, in_doubt=True)
-            raise
-        else:
-            self._connections.give_back(connection)
-            return found
-        raise failure  # not chained: the database's text can hold a value
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,24 @@ async def run(connections: Connections, ask: Callable[[], Asked], seconds: float
     raise failure
 
 
+async def rows(connections: Connections, statement: str, *args: object, seconds: float = 5.0) -> list[asyncpg.Record]:
+    """Run a small statement about callers and programs, never about a child. Raises as `run` does."""
+    connection = await connections.take()
+    try:
+        found: list[asyncpg.Record] = await connection.fetch(statement, *args, timeout=seconds)
+    except FAILURES as error:
+        failure = translate(error, is_closed=connection.is_closed())
+        connections.give_back(connection, in_doubt=True)
+    except BaseException:
+        connections.give_back(connection, in_doubt=True)
+        raise
+    else:
+        connections.give_back(connection)
+        return found
+    # Raised here and not where it was caught: a chained error would carry the database's own text.
+    raise failure
+
+
 def translate(error: Exception, *, is_closed: bool) -> EcafError:
     """Say of a failure of the database what it means for the caller. No text of it is kept."""
     name = type(error).__name__

@@ -12,8 +12,8 @@ from uuid import UUID
 
 import asyncpg
 
-from db.engine import FAILURES, Connections
-from db.execute import translate
+from db.engine import Connections
+from db.execute import rows
 from errors import Forbidden
 
 REMEMBERED_SECONDS = 5.0
@@ -123,26 +123,15 @@ async def standing(
     connections: Connections, subject: str, agency_ids: tuple[UUID, ...], client_id: str | None = None
 ) -> Standing:
     """Ask the database. Raises Unavailable where it is away."""
-    connection = await connections.take()
-    try:
-        rows = await connection.fetch(_FACTS, subject, agency_ids, client_id, timeout=5)
-    except FAILURES as error:
-        failure = translate(error, is_closed=connection.is_closed())
-        connections.give_back(connection, in_doubt=True)
-    except BaseException:
-        connections.give_back(connection, in_doubt=True)
-        raise
-    else:
-        connections.give_back(connection)
-        found: dict[UUID, CallerFacts] = {}
-        closed = dict.fromkeys(agency_ids, "no account")
-        for row in rows:
-            closed[row["agency_id"]] = _failing(row)
-            if not closed[row["agency_id"]]:
-                del closed[row["agency_id"]]
-                found[row["agency_id"]] = _facts(row)
-        return Standing(found, closed, rows[0]["documents"] if rows else None)
-    raise failure  # not chained: the database's text can hold a value
+    told = await rows(connections, _FACTS, subject, agency_ids, client_id)
+    found: dict[UUID, CallerFacts] = {}
+    closed = dict.fromkeys(agency_ids, "no account")
+    for row in told:
+        closed[row["agency_id"]] = _failing(row)
+        if not closed[row["agency_id"]]:
+            del closed[row["agency_id"]]
+            found[row["agency_id"]] = _facts(row)
+    return Standing(found, closed, told[0]["documents"] if told else None)
 
 
 def _failing(row: asyncpg.Record) -> str:
