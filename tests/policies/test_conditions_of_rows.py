@@ -233,7 +233,14 @@ def test_every_condition_about_a_row_has_a_table() -> None:
     assert here == {
         *("own_service", "own_note", "shared_note", "heard", "own_parenting", "in_chronology", "in_household"),
         *("protected_or_looked_after", "answerable", "family_told", "shared_with_parents"),
-        *("of_sensitive_service", "names_sensitive_service", "note_kept", "kin_sealed", "kin_shield_closed"),
+        *(
+            "of_sensitive_service",
+            "names_sensitive_service",
+            "note_kept",
+            "kin_sealed",
+            "kin_shield_closed",
+            "kept_from_family",
+        ),
         *("not_known_to", "number_not_known_to", "address_shielded"),
     }
 
