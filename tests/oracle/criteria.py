@@ -144,7 +144,9 @@ class Criteria:
                 some = [self.filter(name, depth + 1) for _ in range(1 if key == "not" else rng.randint(0, 3))]
                 made[key] = some[0] if key == "not" else some
                 continue
-            fields = [one for one in self.known.fields(f"{name}Filter") if one not in ("and", "or", "not")]
+            # A secret field is unknown to whoever never reads it, so that no question for everybody names one.
+            public = {*ENTITIES[name].fields, "id", "search"}
+            fields = [one for one in self.known.fields(f"{name}Filter") if one in public]
             if depth == DEEPEST:
                 fields = [one for one in fields if not isinstance(ENTITIES[name].fields.get(one), Many | One)]
             field_name = self._some(name, fields)

@@ -18,7 +18,7 @@ from tests.oracle import forms
 from tests.oracle.forms import Coded, Many, One, State, Stored, camel
 from tests.oracle.reduced import MADE
 from tests.oracle.rules import PROTECTIVE
-from tests.oracle.shapes import ENTITIES
+from tests.oracle.shapes import EVERY
 
 if TYPE_CHECKING:
     from tests.oracle.evaluator import Evaluator
@@ -63,7 +63,7 @@ def value_of(evaluator: Evaluator, name: str, row: Row, field: str) -> Any:
     """What the caller may see of a single value: None where nothing is recorded, or it is hidden. May raise."""
     if field == "id":
         return f"{name}:{row['id']}"
-    shape = ENTITIES[name].fields[field]
+    shape = EVERY[name].fields[field]
     assert not isinstance(shape, Many | One | State)
     group = shape.group or evaluator.kind(name, row)
     assert group is not None
@@ -133,7 +133,7 @@ def _member(evaluator: Evaluator, name: str, row: Row, key: str, given: Any) -> 
         return opposite(fits(evaluator, name, row, given))
     if key == "search":
         return _search(evaluator, row, given)
-    shape = ENTITIES[name].fields.get(key)
+    shape = EVERY[name].fields.get(key)
     try:
         match shape:
             case Many():
@@ -193,7 +193,7 @@ OF_NAMES = (("PersonName", "givenName"), ("PersonName", "familyName"))
 
 def _search(evaluator: Evaluator, child: Row, text: str) -> Truth:
     """Whether each word begins a word of a name: of the child's own, and of every row of names that may be opened."""
-    shape = ENTITIES["Child"].fields["names"]
+    shape = EVERY["Child"].fields["names"]
     assert isinstance(shape, Many)
     rows = evaluator.listed("Child", child, shape, "names")
     evaluator.tally.narrowed["search"] += 1
@@ -290,10 +290,10 @@ def readable(evaluator: Evaluator, name: str, field: str) -> bool:
     """Whether the rules show the field on any row at all, whatever is true of it."""
     if field == "search":
         return any(readable(evaluator, *one) for one in (*SEARCHED, *OF_NAMES))
-    shape = ENTITIES[name].fields.get(field)
+    shape = EVERY[name].fields.get(field)
     if shape is None or (isinstance(shape, One) and shape.is_structural):
         return True
-    of = ENTITIES[shape.target] if isinstance(shape, Many) else ENTITIES[name]
+    of = EVERY[shape.target] if isinstance(shape, Many) else EVERY[name]
     groups = [shape.group] if shape.group else of.groups
     return any(_opens(evaluator.caller, evaluator, f"{group}/{name}.{field}", group) for group in groups)
 
@@ -322,7 +322,7 @@ def _named(evaluator: Evaluator) -> Iterator[tuple[str, str]]:
             yield from _below(evaluator, "Child", nodes)
         elif name in ("node", "nodes"):
             given = document.arguments(name, nodes[0])
-            for kind in {one.partition(":")[0] for one in given.get("ids", (given.get("id", ""),))} & set(ENTITIES):
+            for kind in {one.partition(":")[0] for one in given.get("ids", (given.get("id", ""),))} & set(EVERY):
                 yield from _below(evaluator, kind, nodes)
 
 
@@ -338,7 +338,7 @@ def _of_connection(evaluator: Evaluator, nodes: Sequence[FieldNode]) -> Iterator
 
 def _below(evaluator: Evaluator, name: str, nodes: Sequence[FieldNode]) -> Iterator[tuple[str, str]]:
     for inner in evaluator.inner(name, nodes).values():
-        shape = ENTITIES[name].fields.get(inner[0].name.value)
+        shape = EVERY[name].fields.get(inner[0].name.value)
         if isinstance(shape, Many):
             yield from _of(evaluator.document.arguments_of(name, inner[0]), shape.target)
         if isinstance(shape, Many | One):
@@ -360,7 +360,7 @@ def _in_filter(given: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]
             yield from _in_filter(value, name)
         else:
             yield name, key
-            shape = ENTITIES[name].fields.get(key)
+            shape = EVERY[name].fields.get(key)
             if isinstance(shape, Many):
                 for one in value.values():
                     yield from _in_filter(one, shape.target)
