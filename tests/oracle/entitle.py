@@ -182,6 +182,9 @@ async def _restrict(hands: Hands) -> None:
     for number, group in enumerate(("identity", "needs_child", "family", "contact", "statutory_status", "consent")):
         for child in (home[number], home[20 + number], home[33 + number % 2], home[91 + number % 2]):
             await hands.restrict(child, group, -9, 1 if number % 2 else None)
+    for number, group in enumerate(("family_risk", "referrer_identity")):
+        for child in home[14 + number : 90 : 9]:
+            await hands.restrict(child, group, -9, None)
     await hands.restrict(home[8], None, 1, None)
     await hands.restrict(home[9], None, -9, 0)
 
