@@ -49,14 +49,15 @@ PAGE_HEADERS = {
 }
 
 
-def _is_here(host: bytes) -> bool:
+def is_here(host: bytes) -> bool:
+    """Whether a `Host` names this machine."""
     return HOST.fullmatch(host) is not None
 
 
 @lru_cache(maxsize=256)
 def check_host(host: bytes) -> None:
     """Refuse, in a demo, a `Host` that is not this machine; raises `BadUserInput`."""
-    if not _is_here(host):
+    if not is_here(host):
         raise BadUserInput("a demo answers on this machine only: use localhost or 127.0.0.1")
 
 
@@ -149,7 +150,7 @@ def _is_operator(request: Request) -> bool:
     """Whether it is asked on this machine: from it, by its name, and through no proxy."""
     client = request.client.host if request.client else ""
     passed_on = any(name in request.headers for name in PASSED_ON)
-    return client in ("127.0.0.1", "::1") and not passed_on and _is_here(request.headers.get("host", "").encode())
+    return client in ("127.0.0.1", "::1") and not passed_on and is_here(request.headers.get("host", "").encode())
 
 
 async def _away(_request: Request, _error: Exception) -> Response:

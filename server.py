@@ -10,18 +10,14 @@ import asyncio
 import contextlib
 import gc
 import logging
-import os
-import secrets
 import time
 import traceback
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from opentelemetry import trace
 
+import live
 import pages
 import transport
 from db.documents import Register
@@ -29,17 +25,18 @@ from db.embedded import Dsn, attached
 from db.engine import Connections
 from db.execute import Asked, run
 from db.gate import Gate, Standing
-from db.ledger import Entry, Ledger, NullLedger, Outcome
-from errors import BadUserInput, EcafError, Internal, LimitExceeded, Unavailable
+from db.ledger import Ledger, NullLedger, Outcome
+from db.notices import Notices
+from errors import EcafError, Internal, Unavailable
 from policies import identity, tokens
 from policies.identity import Caller
 from policies.policy import Policy
 from policies.watch import Watch
 from resolvers import request as http
 from resolvers import response, trusted
-from resolvers.answer import Desk, Known, Prepared
-from resolvers.arguments import NO_CURSOR, TOO_MANY, CursorKey
-from resolvers.operation import Values
+from resolvers.answer import Desk, Known, unanswered
+from resolvers.arguments import CursorKey, cursor_secret
+from resolvers.trail import Trail, distinct
 from schema.catalogue import catalogue
 from settings import Settings, load
 from transport import Receive, Reply, Scope, Send
@@ -51,21 +48,6 @@ CALLERS = 4096
 """Callers that are remembered with their capacity."""
 STRANGERS_LOGGED = 10
 """Refused callers that are logged in a second; more are only counted."""
-
-
-@dataclass(slots=True)
-class Trail:
-    """What is known of an operation so far, for the ledger."""
-
-    claims: tokens.Claims
-    desk: Desk
-    """The snapshot: the policy that decides, with its plans."""
-    caller: Caller | None = None
-    standing: Standing | None = None
-    """What the gate said of the caller, and until when that counts."""
-    known: Known | None = None
-    prepared: Prepared | None = None
-    values: Values = field(default_factory=dict)
 
 
 class _WaitedTooLong(Exception):
@@ -85,7 +67,8 @@ class Server:
         self.verifier = tokens.verifier(settings)
         self.watch = Watch(settings.policies, catalogue, self._take)
         self.desk = Desk(self.watch.policy, CursorKey(cursor_secret(settings.data)), settings.contact)
-        self._watching: asyncio.Task[None] | None = None
+        self.live = live.Live(self, Notices(dsn.app), at_once=settings.pool // 2)
+        self._working: list[asyncio.Task[None]] = []
         self._callers: dict[identity.Asked, tuple[tokens.Claims, Standing, Caller]] = {}
         self._strangers = (0, 0)
 
@@ -97,12 +80,13 @@ class Server:
         except BaseException:
             await self.connections.close()
             raise
-        self._watching = asyncio.create_task(self.watch.run())
+        self._working = [asyncio.create_task(work) for work in (self.watch.run(), self.live.run())]
 
     async def close(self) -> None:
         """Write what waits in the ledger, and end."""
-        if self._watching is not None:
-            self._watching.cancel()
+        for task in self._working:
+            task.cancel()
+        await asyncio.gather(*self._working, return_exceptions=True)
         await self.ledger.stop()
         await self.connections.close()
 
@@ -225,24 +209,26 @@ class Server:
             row = await run(self.connections, starting, seconds=None)
         except _WaitedTooLong:
             return await self._fetch(trail, known, asked_by, await self._admit(asked_by, trail))
-        if row.data is None:
-            raise BadUserInput(NO_CURSOR)
         if not row.data:
-            raise LimitExceeded(TOO_MANY)
+            raise unanswered(prepared.planned, row.data)
         frame = prepared.planned.frame
         touched, hidden = row.touched
         return frame, row.data, response.entries(frame, row.withheld), (touched, hidden)
 
     async def _fail(self, trail: Trail, error: EcafError) -> Reply:
-        """Put the failure on record, and say it. Where the ledger is away, that is what is said."""
+        """Put the failure on record, and say it."""
+        return transport.refusal(await self._failed(trail, error))
+
+    async def _failed(self, trail: Trail, error: EcafError) -> EcafError:
+        """What is to be said of a failure, once it is on record: where the ledger is away, that."""
         if error.reason:
             LOG.warning("operation refused: %s (%s)", error.code, error.reason)
         outcome: Outcome = "DENIED" if error.status == 403 else "FAILED"  # noqa: PLR2004 - Forbidden
         try:
             await self._record(trail, outcome, error.code)
         except EcafError as away:
-            return transport.refusal(away)
-        return transport.refusal(error)
+            return away
+        return error
 
     async def _record(
         self,
@@ -255,30 +241,57 @@ class Server:
         """INVARIANT: returns only when the operation is on record; otherwise raises, and nothing is answered."""
         if self.settings.audit == "off":
             return
-        claims, caller, known = trail.claims, trail.caller, trail.known
-        planned = trail.prepared.planned if trail.prepared else None
-        children, hidden = touched
-        await self.ledger.write(
-            Entry(
-                id=_entry_id(),
-                at=datetime.now(UTC),
-                subject=claims.subject,
-                outcome=outcome,
-                client_id=claims.client_id,
-                role=caller.role if caller else None,
-                agency_id=caller.agency_id if caller else _only(claims.agency_ids),
-                purpose=caller.purpose if caller else None,
-                operation_name=known.operation.name if known else None,
-                document_sha256=known.sha256 if known else None,
-                variables=trail.desk.on_record(planned, trail.values) if known else None,
-                code=code,
-                children=_distinct(children),
-                fields=planned.statement.fields if planned and outcome == "ANSWERED" else (),
-                withheld=f"[{kept}]",
-                policy_version=trail.desk.policy.version,
-                hidden_children=_distinct(hidden),
-            )
-        )
+        await self.ledger.write(trail.entry(outcome, code, touched, kept))
+
+    # -- one event of a subscription ----------------------------------------------------------------------------------
+
+    async def listened(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one WebSocket, where it is for `/graphql` and, in a demo, of this machine."""
+        is_ours = scope["path"] == "/graphql"
+        if self.settings.demo:
+            # A page of another site can open a WebSocket, but has no token: what it must not do is borrow our name.
+            is_ours = is_ours and pages.is_here(dict(scope["headers"]).get(b"host", b""))
+        if is_ours:
+            await self.live.serve(scope["subprotocols"], receive, send)
+        else:
+            await send({"type": "websocket.close"})
+
+    async def greet(self, asked_by: identity.Asked) -> tuple[str, float]:
+        """Who opens a connection for subscriptions, and when the token ends. Raises where token or gate do not hold."""
+        try:
+            claims = self.verifier.claims(asked_by.token)
+        except EcafError as error:
+            self._note_stranger(error)
+            raise
+        trail = Trail(claims, self.desk)
+        try:
+            await self._admit(asked_by, trail)
+        except EcafError as error:
+            raise await self._failed(trail, error) from None
+        return claims.subject, claims.expires_at
+
+    async def event(self, asked_by: identity.Asked, asked: http.Asked, seen: bytes) -> live.Event | None:
+        """The flow again, for a subscription: nothing where what the caller may see is as it was last `seen`.
+
+        INVARIANT: whether there is an event depends on the answer alone. Why it was asked anew tells nothing.
+        """
+        trail = Trail(self.verifier.claims(asked_by.token), self.desk)
+        try:
+            caller = await self._admit(asked_by, trail)
+            trail.desk = self.desk
+            text = await self._text(asked, trail)
+            known = trail.known = trail.desk.known(text, asked.operation_name, caller, live=True)
+            trail.values = known.operation.coerce(asked.variables)
+            made, data, kept, touched = await self._fetch(trail, known, asked_by, caller)
+            event = live.event(trail.prepared, made, data, kept, distinct(touched[0]))
+            if event.seen == seen:
+                return None
+            await self._record(trail, "ANSWERED", None, touched, kept)
+        except EcafError as error:
+            raise await self._failed(trail, error) from None
+        except Exception as error:  # noqa: BLE001 - as for a request
+            raise await self._failed(trail, Internal(_without_values(error))) from None
+        return event
 
     def _note_stranger(self, error: EcafError) -> None:
         """Refusals before anybody is known go to the log, and only so many of them in a second."""
@@ -289,40 +302,11 @@ class Server:
             LOG.warning("caller refused: %s", error.reason or error.code)
 
 
-def _entry_id() -> UUID:
-    return UUID(bytes=secrets.token_bytes(16), version=4)
-
-
-def _only(agency_ids: tuple[UUID, ...]) -> UUID | None:
-    """The organisation of a token that names one; of several, none has been chosen yet."""
-    return agency_ids[0] if len(agency_ids) == 1 else None
-
-
-def _distinct(ids: str | None) -> tuple[str, ...]:
-    """Ids as the statement lists them, each once."""
-    return tuple(dict.fromkeys(ids.split(","))) if ids else ()
-
-
 def _without_values(error: Exception) -> str:
     """What failed and where, for the log: a message or a traceback could hold a value."""
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:]]
     return f"{type(error).__name__} at {' > '.join(where)}"
-
-
-def cursor_secret(data: Path) -> bytes:
-    """The server's secret for cursors: 32 bytes in a file of our own, made at the first start."""
-    folder = data / "keys"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / "cursor.key"
-    if not path.exists():
-        made = folder / f".{secrets.token_hex(8)}.key"
-        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(made)  # where several processes start at once, one file wins
-        made.unlink()
-    return path.read_bytes()
 
 
 class App:
@@ -337,6 +321,8 @@ class App:
         """One connection, as ASGI has it."""
         if scope["type"] == "http" and scope["path"] == "/graphql" and self._server is not None:
             await self._server.graphql(scope, receive, send)
+        elif scope["type"] == "websocket" and self._server is not None:
+            await self._server.listened(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         else:

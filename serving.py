@@ -24,6 +24,7 @@ import uvicorn
 
 from db.demo import Origin, identities, origin
 from db.embedded import DatabaseError, Dsn, attached, locate
+from live import MESSAGE_BYTES
 from settings import DATA, PREFIX, Settings
 
 SHUTDOWN_SECONDS = 5
@@ -90,7 +91,9 @@ def _uvicorn(settings: Settings, port: int) -> uvicorn.Config:
         port=port,
         loop="uvloop",
         http="httptools",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=MESSAGE_BYTES,
+        ws_per_message_deflate=False,  # what is compressed beside a secret tells of it by its length
         lifespan="on",
         log_level="warning",
         access_log=False,  # the ledger knows more; this log would hold addresses of records

@@ -164,7 +164,7 @@ def _check(name: str, text: str) -> None:
     from resolvers.document import load as load_document
 
     try:
-        load_document(text)
+        load_document(text, kind=None)
     except EcafError as error:
         at = next((f":{place.line}:{place.column}" for place in error.places if place.line), "")
         raise Refused(f"{name}{at}: {error.message}", 2) from None

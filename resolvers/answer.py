@@ -15,16 +15,18 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar
 
-from graphql import DocumentNode, execute_sync
+from graphql import DocumentNode, OperationType, execute_sync
 
+from errors import BadUserInput, EcafError, LimitExceeded
 from policies.contract import Scopes, strange
 from policies.identity import Caller
 from policies.policy import Policy
 from resolvers import plan, planner, response, viewer
-from resolvers.arguments import CursorKey, Reader, Request, checks, readers
+from resolvers.arguments import NO_CURSOR, TOO_MANY, CursorKey, Reader, Request, checks, readers
 from resolvers.capacity import Capacity
 from resolvers.document import load
 from resolvers.operation import Operation, Values, select
+from resolvers.root import CASELOAD
 from resolvers.statement import Statement, compile_plan
 from schema.whole import without
 
@@ -90,7 +92,7 @@ class Desk:
     key: CursorKey
     contact: str | None = None
     """Whom to ask about what is withheld, as the settings say it."""
-    _documents: "OrderedDict[tuple[str, str | None, Absent], Known]" = field(default_factory=OrderedDict)
+    _documents: "OrderedDict[tuple[str, str | None, Absent, OperationType], Known]" = field(default_factory=OrderedDict)
     _capacities: "OrderedDict[tuple[str, str, Scopes | None], Capacity]" = field(default_factory=OrderedDict)
 
     def under(self, policy: Policy) -> "Desk":
@@ -99,18 +101,19 @@ class Desk:
         """
         return Desk(policy, self.key, self.contact, self._documents)
 
-    def known(self, text: str, name: str | None, caller: Caller) -> Known:
-        """The operation; raises `BadUserInput` or `LimitExceeded`.
+    def known(self, text: str, name: str | None, caller: Caller, *, live: bool = False) -> Known:
+        """The operation, a query or, `live`, a subscription; raises `BadUserInput` or `LimitExceeded`.
 
         A secret field that the caller can never read is unknown, as if it had been misspelt.
         """
         secret = self._capacity(caller).absent(secret=True)
-        key = (text, name, secret)
+        kind = OperationType.SUBSCRIPTION if live else OperationType.QUERY
+        key = (text, name, secret, kind)
         found = _recall(self._documents, key)
         if found is None:
             digest = hashlib.sha256(text.encode()).hexdigest()
             schema = without(secret)
-            found = Known(select(load(text, schema), name, schema), digest)
+            found = Known(select(load(text, schema, kind), name, schema), digest)
             _keep(self._documents, key, found, DOCUMENTS)
         return found
 
@@ -196,6 +199,15 @@ class Desk:
         if _GLOBAL_ID.fullmatch(text):
             return text
         return "hmac:" + hmac.digest(self.key.inner, text.encode(errors="replace"), "sha256").hex()[:16]
+
+
+def unanswered(planned: Planned, data: str | None) -> EcafError:
+    """What it means that a statement gave no data, or an empty text."""
+    if data is None:
+        return BadUserInput(NO_CURSOR)
+    if any(isinstance(root, plan.CaseloadRoot) for root in planned.asked.roots):
+        return LimitExceeded(f"you are assigned to more than {CASELOAD} children: page through `children`")
+    return LimitExceeded(TOO_MANY)
 
 
 def _arguments(asked: plan.Plan) -> Iterator[tuple[str, plan.Argument]]:

@@ -6,15 +6,19 @@ one key.
 """
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
+import os
 import re
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +67,21 @@ class CursorKey:
             if hmac.compare_digest(mac, raw[16:]):
                 return UUID(bytes=raw[:16])
         raise BadUserInput(NO_CURSOR)
+
+
+def cursor_secret(data: Path) -> bytes:
+    """The server's secret for cursors: 32 bytes in a file of our own, made at the first start."""
+    folder = data / "keys"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / "cursor.key"
+    if not path.exists():
+        made = folder / f".{secrets.token_hex(8)}.key"
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(made)  # where several processes start at once, one file wins
+        made.unlink()
+    return path.read_bytes()
 
 
 def context(caller: Caller, order: str = "id", narrowed: str = "") -> bytes:

@@ -50,6 +50,7 @@ MEANINGS: Mapping[str, str] = {
     "UniqueInputFieldNamesRule": "an input field is given twice",
     "LoneAnonymousOperationRule": "an operation without a name must be the only one",
     "MaxIntrospectionDepthRule": "the introspection is nested too deep",
+    "SingleFieldSubscriptionsRule": "a subscription has exactly one root field",
     "ExecutableDefinitionsRule": "the document defines types, which no request can",
 }
 SHOWN = 10
@@ -65,14 +66,16 @@ class Document:
     fragments: Mapping[str, FragmentDefinitionNode]
 
 
-def load(text: str, schema: GraphQLSchema = graphql_schema) -> Document:
+def load(
+    text: str, schema: GraphQLSchema = graphql_schema, kind: OperationType | None = OperationType.QUERY
+) -> Document:
     """Parse, bound and validate `text` by what the caller may know of the schema; raises `BadUserInput` or
-    `LimitExceeded` with places.
+    `LimitExceeded` with places. `kind` is what is answered where the text came in; None: whatever is answered at all.
     """
     node = _parse(text)
     for item in node.definitions:
-        if isinstance(item, OperationDefinitionNode) and item.operation is not OperationType.QUERY:
-            raise BadUserInput("only queries are answered here", places=(limits.place(item),))
+        if isinstance(item, OperationDefinitionNode) and not _is_answered(item.operation, kind):
+            raise BadUserInput(f"only {_NAMES[kind]} are answered here", places=(limits.place(item),))
     try:
         limits.check(node)
         _validate(node, schema)
@@ -87,6 +90,17 @@ def load(text: str, schema: GraphQLSchema = graphql_schema) -> Document:
         raise BadUserInput("the document holds no operation")
     fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
     return Document(text, operations, fragments)
+
+
+_NAMES = {
+    OperationType.QUERY: "queries",
+    OperationType.SUBSCRIPTION: "subscriptions",
+    None: "queries and subscriptions",
+}
+
+
+def _is_answered(operation: OperationType, kind: OperationType | None) -> bool:
+    return operation in _NAMES and kind in (None, operation)
 
 
 def _parse(text: str) -> DocumentNode:

@@ -330,7 +330,16 @@ class ListRoot:
     parts: tuple[Typename | Rows | Edges | PageInfo | TotalCount, ...]
 
 
-Root = TextRoot | RowRoot | NodesRoot | NewestRoot | ListRoot
+@dataclass(frozen=True, slots=True)
+class CaseloadRoot:
+    """`caseloadChanged`: the children that the caller is assigned to, and may open."""
+
+    key: str
+    entity: Entity
+    selection: Selection
+
+
+Root = TextRoot | RowRoot | NodesRoot | NewestRoot | ListRoot | CaseloadRoot
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from graphql import (
     InlineFragmentNode,
     ListValueNode,
     ObjectValueNode,
+    OperationType,
     SelectionSetNode,
     Undefined,
     ValueNode,
@@ -118,11 +119,20 @@ class _Planner:
     # -- roots --------------------------------------------------------------------------------------------------------
 
     def operation(self, operation: Operation) -> plan.Plan:
-        query = graphql_schema.query_type
-        assert query is not None  # the schema of this server always has one
-        collected = self.collect(query.name, [operation.node.selection_set])
-        roots = tuple(self._root(query, key, nodes) for key, nodes in collected.items())
+        root = graphql_schema.get_root_type(operation.node.operation)
+        assert root is not None  # the document was validated
+        collected = self.collect(root.name, [operation.node.selection_set])
+        made = self._root if operation.node.operation is OperationType.QUERY else self._live
+        roots = tuple(made(root, key, nodes) for key, nodes in collected.items())
         return plan.Plan(roots, tuple(self.listings))
+
+    def _live(self, root: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> plan.Root:
+        """A root of a subscription: what it shows at any moment, planned as a query for it is."""
+        entity = catalogue.entities["Child"]
+        if nodes[0].name.value == "childChanged":
+            wanted = self.arguments(root, nodes[0])["id"]
+            return plan.RowRoot(key, entity, wanted, self.selection(entity, _sets(nodes), 0))
+        return plan.CaseloadRoot(key, entity, self.selection(entity, _sets(nodes), 1))
 
     def _root(self, query: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> plan.Root:
         name = nodes[0].name.value

@@ -117,7 +117,7 @@ def from_body(body: bytes) -> Asked:
         raise BadUserInput("send one operation a request: batches are not answered")
     if not isinstance(sent, dict):
         raise BadUserInput("the body is a JSON object with `query`")
-    return _asked(sent)
+    return operation(sent)
 
 
 def from_query(query_string: bytes) -> Asked:
@@ -143,10 +143,11 @@ def from_query(query_string: bytes) -> Asked:
                 sent[name] = orjson.loads(sent[name]) if sent[name] else None
             except orjson.JSONDecodeError:
                 raise BadUserInput(f"`{name}` is a JSON object") from None
-    return _asked(sent)
+    return operation(sent)
 
 
-def _asked(sent: Mapping[str, Any]) -> Asked:
+def operation(sent: Mapping[str, Any]) -> Asked:
+    """The operation in the members that were sent; raises `BadUserInput`."""
     query, name, variables = sent.get("query"), sent.get("operationName"), sent.get("variables")
     if name is not None and not isinstance(name, str):
         raise BadUserInput("`operationName` is text")

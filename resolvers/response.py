@@ -64,6 +64,11 @@ def body(made: Frame, data: str, kept: str) -> bytes:
 
 def error_body(error: EcafError) -> bytes:
     """An answer without data."""
+    return orjson.dumps({"errors": [error_item(error)]})
+
+
+def error_item(error: EcafError) -> dict[str, Any]:
+    """One error, as a member of `errors`."""
     item: dict[str, Any] = {"message": error.message}
     at = [{"line": p.line, "column": p.column} for p in error.places if p.line is not None]
     if at:
@@ -72,7 +77,7 @@ def error_body(error: EcafError) -> bytes:
     inputs = [p.input for p in error.places if p.input is not None]
     if inputs:
         item["extensions"]["inputs"] = inputs
-    return orjson.dumps({"errors": [item]})
+    return item
 
 
 # -- errors at the place of each withheld value, for those who ask for them ------------------------------------------

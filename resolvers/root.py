@@ -6,22 +6,27 @@ A page holds one row more than was asked for, which tells whether another follow
 
 from dataclasses import dataclass, field
 
+from policies.conditions import CONDITIONS
 from resolvers import limits, plan, values
 from resolvers.compile import Compiler
 from resolvers.existence import all_of, existing
 from resolvers.guard import Guard, cubes
 from resolvers.order import is_conditional, key_of, names, ordered
 from resolvers.scan import Bounds, Scan
-from resolvers.scope import Derived, Row, Step
+from resolvers.scope import Derived, Row, Step, predicate
 from resolvers.sql import FALSE, NULL, TRUE, Bind, Sql, column, join, literal, sql
 
 COUNTED = 10_000
 """`totalCount` is exact up to here, and null above."""
 
 
+CASELOAD = 200
+"""Children of a caseload at most; a longer one is refused, as one cut short would not say so."""
+
+
 @dataclass(slots=True)
 class Roots:
-    """The roots of one statement: what they add to its WITH clause, and what must hold for its cursors."""
+    """The roots of one statement: what they add to its WITH clause, and what must hold for an answer."""
 
     compiler: Compiler
     tables: list[Sql] = field(default_factory=list)
@@ -269,6 +274,41 @@ class Roots:
                 inner = _under(row, key, part.key)
                 return values.one_object(self.compiler.object(inner, part.selection), Sql(()))
         raise AssertionError("every part of an edge is listed above")
+
+    # -- those who are assigned ---------------------------------------------------------------------------------------
+
+    def caseload(self, root: plan.CaseloadRoot, number: int) -> Sql:
+        """The children that `assigned` lists for the caller, each under its record rule.
+
+        The bound is asked of the rows that are left: what the caller may not open must not make a list too long.
+        """
+        driver = CONDITIONS["assigned"].drives
+        assert driver is not None  # it is how lists of children are found
+        place = Derived(root.entity, f"r{number}")
+        row, rule = self._rooted(place, (root.key, "*"), Step(place.alias, is_list=True))
+        start = sql(
+            "(SELECT DISTINCT d.{key} AS id FROM {table} d WHERE {own}) s JOIN child {b} ON {b}.id = s.id",
+            key=Sql((driver.key,)),
+            table=Sql((driver.table,)),
+            own=predicate(driver.predicate, "", row=Sql(("d",))),
+            b=Sql((place.base,)),
+        )
+        pairs = self.compiler.object(row, root.selection)
+        self._touch(row)
+        a = Sql((place.alias,))
+        self.tables.append(
+            sql(
+                "{a} AS MATERIALIZED (SELECT {a}.*, row_number() OVER (ORDER BY {id}) - 1 AS rn"
+                " FROM ({rows}) {a} WHERE {rule} ORDER BY {id} LIMIT {most})",
+                a=a,
+                id=place.child_id(),
+                rows=place.select(start, TRUE),
+                rule=rule,
+                most=Sql((str(CASELOAD + 1),)),
+            )
+        )
+        self.small.append(sql("(SELECT count(*) <= {most} FROM {a})", most=Sql((str(CASELOAD),)), a=a))
+        return values.many_objects(pairs, sql(" FROM {a} ORDER BY {a}.rn", a=a))
 
 
 def _by_key(place: Derived, key: Bind) -> Sql:

@@ -3,8 +3,8 @@
     WITH r0 AS MATERIALIZED (…) SELECT (…)::text AS data, ARRAY[…] AS withheld, ARRAY[…] AS touched
 
 `data` is NULL where a cursor does not stand on a row that the caller may open, and empty where an order is for fewer
-rows; otherwise it is finished. `touched` has two elements: the children named in the answer, and those of whom
-something was hidden.
+rows or a caseload is too long; otherwise it is finished. `touched` has two elements: the children named in the answer,
+and those of whom something was hidden.
 """
 
 from collections.abc import Iterator
@@ -36,19 +36,7 @@ def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
     """The statement that answers the plan for a capacity."""
     permitted(asked.listings, capacity)
     roots = Roots(Compiler(capacity))
-    pairs: Pairs = []
-    for number, root in enumerate(asked.roots):
-        match root:
-            case plan.TextRoot():
-                pairs.append((root.key, Sql((Bind(f"text.{number}", "json"),))))
-            case plan.RowRoot():
-                pairs.append((root.key, roots.row(root, number)))
-            case plan.NodesRoot():
-                pairs.append((root.key, roots.nodes(root, number)))
-            case plan.NewestRoot():
-                pairs.append((root.key, roots.newest(root, number)))
-            case plan.ListRoot():
-                pairs.append((root.key, roots.page(root, number)))
+    pairs: Pairs = [(root.key, _answered(roots, root, number)) for number, root in enumerate(asked.roots)]
     if all(isinstance(root, plan.TextRoot) for root in asked.roots):
         return Statement("", (), (), ())
     elements, kept = witness.withheld(roots.compiler.notes)
@@ -71,6 +59,23 @@ def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
     return Statement(text, binds, tuple(kept), tuple(sorted({*_fields(asked), *asked_by(asked.listings, capacity)})))
 
 
+def _answered(roots: Roots, root: plan.Root, number: int) -> Sql:
+    """The answer to one root."""
+    match root:
+        case plan.TextRoot():
+            return Sql((Bind(f"text.{number}", "json"),))
+        case plan.RowRoot():
+            return roots.row(root, number)
+        case plan.NodesRoot():
+            return roots.nodes(root, number)
+        case plan.NewestRoot():
+            return roots.newest(root, number)
+        case plan.ListRoot():
+            return roots.page(root, number)
+        case plan.CaseloadRoot():
+            return roots.caseload(root, number)
+
+
 def _fields(asked: plan.Plan) -> Iterator[str]:
     """Every field of the record that the plan selects."""
     for root in asked.roots:
@@ -83,7 +88,7 @@ def _fields(asked: plan.Plan) -> Iterator[str]:
 def _selections(root: plan.Root) -> Iterator[plan.Selection]:
     """What is selected of rows."""
     match root:
-        case plan.RowRoot() | plan.NewestRoot():
+        case plan.RowRoot() | plan.NewestRoot() | plan.CaseloadRoot():
             yield root.selection
         case plan.NodesRoot():
             yield from (selection for _, selection in root.kinds)

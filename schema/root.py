@@ -1,5 +1,6 @@
-"""The root of the graph: `Query`, the connection over children, and what the caller may ask about themselves."""
+"""The roots of the graph, the connection over children, and what the caller may ask about themselves."""
 
+from collections.abc import AsyncIterator
 from enum import Enum
 from typing import Annotated, Any
 
@@ -197,5 +198,29 @@ class Query:
         self,
         measure: Annotated[StatisticMeasure, strawberry.argument(description="By what the children are counted.")],
     ) -> Statistics | None:
+        """Compiled to SQL."""
+        raise AssertionError(ANSWERED_ELSEWHERE)
+
+
+@strawberry.type(
+    description="What is told when it changes, over WebSocket. An event is the answer asked anew, and is sent only "
+    "where what you may see is not as it was."
+)
+class Subscription:
+    """The root fields of subscriptions. No resolver runs: each event is planned and compiled as a query is."""
+
+    @strawberry.subscription(  # type: ignore[untyped-decorator]  # overloads of Strawberry
+        description="One child, at once and after each change that you may see. It ends where there is none whose "
+        "record you may open."
+    )
+    def child_changed(self, id: Identifier) -> AsyncIterator[Child]:  # noqa: A002 - GraphQL's name
+        """Compiled to SQL, as `child`."""
+        raise AssertionError(ANSWERED_ELSEWHERE)
+
+    @strawberry.subscription(  # type: ignore[untyped-decorator]  # overloads of Strawberry
+        description="The children you are assigned to and whose record you may open, 200 at most, in a fixed order: "
+        "at once and after each change that you may see."
+    )
+    def caseload_changed(self) -> AsyncIterator[list[Child]]:
         """Compiled to SQL."""
         raise AssertionError(ANSWERED_ELSEWHERE)

@@ -33,11 +33,12 @@ from strawberry.schema.config import StrawberryConfig
 from schema import types
 from schema.catalogue import catalogue
 from schema.filters import with_filters
-from schema.root import Query
+from schema.root import Query, Subscription
 from schema.scalars import DATE, DATE_TIME, Date, DateTime
 
 _declared = strawberry.Schema(
     query=Query,
+    subscription=Subscription,
     types=[getattr(types, name) for name in types.__all__ if name != "Node"],
     config=StrawberryConfig(disable_field_suggestions=True, scalar_map={Date: DATE, DateTime: DATE_TIME}),
 )
@@ -131,7 +132,7 @@ def _changed(node: N, **parts: object) -> N:
 
 
 def _reached(left: dict[str, DefinitionNode], absent: frozenset[FieldName]) -> set[str]:
-    """The names of definitions to which the root leads; directives and the like always count."""
+    """The names of definitions to which the roots lead; directives and the like always count."""
     decided = {
         name
         for name, fields in catalogue.decided.items()
@@ -139,7 +140,7 @@ def _reached(left: dict[str, DefinitionNode], absent: frozenset[FieldName]) -> s
         and any(item.objects and (name, item.name) not in absent for item in fields.values())
     }
     reached = {name for name in left if name.startswith("@")}
-    waiting = ["Query", *decided]
+    waiting = ["Query", "Subscription", *decided]
     while waiting:
         name = waiting.pop()
         if name not in reached and name in left:

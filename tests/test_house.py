@@ -19,7 +19,12 @@ ROOMS = ("db", "schema", "policies", "resolvers")
 LEAVES = {"errors", "settings"}
 """Imported by every room, importing none."""
 
-DOORS = {"transport": {"resolvers"}, "pages": {"db", "policies"}, "server": {*ROOMS, "pages", "transport"}}
+DOORS = {
+    "transport": {"resolvers"},
+    "pages": {"db", "policies"},
+    "live": {"db", "policies", "resolvers", "transport"},
+    "server": {*ROOMS, "pages", "transport", "live"},
+}
 """The files of the top level that serve, and what each may import besides the leaves."""
 
 COMMANDS = {"cli", "commands", "serving"}
@@ -36,6 +41,7 @@ HOMES = {
     "graphql": {"schema", "resolvers"},
     "starlette": {"pages.py"},
     "uvicorn": {"serving.py"},
+    "websockets": {"serving.py"},
     "opentelemetry": {"server.py"},
     "pydantic": {"settings.py"},
     "pydantic_settings": {"settings.py"},
@@ -50,7 +56,7 @@ FUNCTION = 60
 TOP = {
     *("schema", "resolvers", "policies", "db", "server.py", "tests", "docs", "pyproject.toml"),  # the founder's
     *("errors.py", "settings.py"),  # leaves that every room may use
-    *("transport.py", "pages.py"),  # server.py's two doors: bytes of /graphql, and all other pages
+    *("transport.py", "pages.py", "live.py"),  # server.py's doors: bytes of /graphql, other pages, subscriptions
     *("cli.py", "commands", "serving.py", "ecaf"),  # the command line
     *("setup", "Makefile", ".ci", ".gitignore"),  # how it is set up and checked
     *("web", "bench"),  # GraphiQL's page; the benchmark

@@ -3,13 +3,14 @@
 import http.client
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.conftest import LiveServer, Reply
+from tests.server.lines import Office
 
 
 class Wire:
@@ -65,3 +66,11 @@ def log(live_server: LiveServer) -> Callable[[], str]:
             return file.read().decode()
 
     return since
+
+
+@pytest.fixture
+def lines(live_server: LiveServer) -> Iterator[Office]:
+    """The server that tests share, for subscriptions; the lines are hung up afterwards."""
+    made = Office(live_server)
+    with made.opened:
+        yield made
