@@ -1,4 +1,4 @@
-"""A large filling: keys, constraints over rows and indexes stand aside, and come back in the same transaction.
+"""A large filling: keys, constraints over rows, indexes and notices stand aside, and come back in the same transaction.
 
 What stands aside is asked of the database itself, so that nothing can be forgotten: it comes back by the words that
 PostgreSQL has for it. What comes back checks every row.
@@ -24,9 +24,17 @@ _PIECES = """
     FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
     WHERE t.relnamespace = 'public'::regnamespace AND ($1::text[] IS NULL OR t.relname = ANY ($1))
         AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+    UNION ALL
+    SELECT g.tgrelid::regclass::text, 6, 0,
+        format('DROP TRIGGER %I ON %s', g.tgname, g.tgrelid::regclass), pg_get_triggerdef(g.oid)
+    FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid
+    WHERE f.proname = 'notice' AND f.pronamespace = 'public'::regnamespace
+        AND ($1::text[] IS NULL OR g.tgrelid::regclass::text = ANY ($1))
     ORDER BY place, make
 """
-"""Foreign keys first, since they hang on the other keys. Efforts are measured: an exclusion searches for each row."""
+"""Foreign keys first, since they hang on the other keys; notices last, as a filling gives them of nobody. Efforts are
+measured: an exclusion searches for each row.
+"""
 _SECONDS = 2
 """Between two lines of progress."""
 _MEMORY = "SET LOCAL maintenance_work_mem = '256MB'"
@@ -34,7 +42,7 @@ _MEMORY = "SET LOCAL maintenance_work_mem = '256MB'"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A key, a constraint or an index that stands aside."""
+    """A key, a constraint, an index or a trigger that stands aside."""
 
     table: str
     effort: int
