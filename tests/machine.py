@@ -1,5 +1,6 @@
 """How slow this machine is now: bounds on time are ratios to a yardstick, since neighbours come and go."""
 
+import os
 import time
 
 from graphql import parse
@@ -18,3 +19,12 @@ def slowness() -> float:
         parse(YARDSTICK)
         taken.append(time.process_time() - began)
     return max(1.0, sorted(taken)[1] / QUIET_SECONDS)
+
+
+def busyness() -> float:
+    """How many times longer something takes by the clock than on a quiet machine: neighbours count here, those of this
+    moment and, by the load, those of a moment ago.
+    """
+    began = time.monotonic()
+    parse(YARDSTICK)
+    return max(1.0, (time.monotonic() - began) / QUIET_SECONDS, os.getloadavg()[0] / (os.cpu_count() or 1))

@@ -20,6 +20,7 @@ from db.engine import SessionRefusedError
 from db.ledger import Entry, Ledger, NullLedger, show
 from db.migrate import migrate
 from errors import Internal, Unavailable
+from tests.machine import busyness
 
 SECRET = "a-secret-value"
 
@@ -240,7 +241,7 @@ async def test_a_database_that_stops_and_starts(cluster: Cluster, ledger: Ledger
     with pytest.raises(Unavailable):
         await ledger.write(entry())
     assert not await ledger.probe()
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 1 * busyness()
     cluster.start(detached=True)
     assert await _again(ledger)
 
@@ -254,7 +255,7 @@ async def test_a_ledger_that_hangs_is_given_up_in_time(dsn: Dsn, owner: asyncpg.
         started = time.monotonic()
         found = await outcomes(slow, [entry() for _ in range(3)])
         assert [type(error) for error in found] == [Unavailable] * 3
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 1 * busyness()
     assert await _again(slow)
     await slow.stop()
 
@@ -287,7 +288,7 @@ async def test_a_full_queue_refuses_at_once(dsn: Dsn, owner: asyncpg.Connection)
         started = time.monotonic()
         with pytest.raises(Unavailable):
             await small.write(entry())
-        assert time.monotonic() - started < 0.05
+        assert time.monotonic() - started < 0.05 * busyness()
     assert await asyncio.gather(first, *waiting) == [None] * 11
     await small.stop()
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from errors import Unauthenticated
 from policies.tokens import MAX_TOKEN, Claims, Grant, Keys, verify
+from tests.machine import busyness
 
 NOW = 1_800_000_000
 ISSUER, AUDIENCE = "https://issuer.example", "ecaf"
@@ -390,4 +391,4 @@ def test_refusing_is_quick() -> None:
     assert len(deep) <= MAX_TOKEN
     started = time.perf_counter()
     refused(deep)
-    assert time.perf_counter() - started < 0.05
+    assert time.perf_counter() - started < 0.05 * busyness()

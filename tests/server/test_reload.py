@@ -22,14 +22,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import parse
 
 import policies
 from db import ledger
 from server import Server
 from settings import load
 from tests.conftest import ROOT, LiveServer, Reply, start_server, stop_server
-from tests.machine import QUIET_SECONDS, YARDSTICK
+from tests.machine import busyness
 
 LINE = re.compile(r"^p, role:front_door, +\*, +ethnicity/\*.*\n", re.MULTILINE)
 ASKED = "query Reload { viewer { policyVersion } children(first: 5) { nodes { ethnicity { state } } } }"
@@ -103,13 +102,6 @@ def until(what: Callable[[], Any], seconds: float = 30) -> float:
         assert time.monotonic() - began < seconds, "it did not come about in time"
         time.sleep(0.01)
     return time.monotonic() - began
-
-
-def busyness() -> float:
-    """How many times longer work takes by the clock than on a quiet machine: neighbours count here."""
-    began = time.monotonic()
-    parse(YARDSTICK)
-    return max(1.0, (time.monotonic() - began) / QUIET_SECONDS)
 
 
 def log(data: Path) -> list[str]:
