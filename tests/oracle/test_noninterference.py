@@ -31,7 +31,7 @@ from tests.oracle.sight import Sight
 from tests.oracle.world import Caller, load
 
 EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "4"))
-SHARE = int(os.environ.get("ECAF_TEST_ORACLE_SHARE", "1"))
+SHARE = int(os.environ.get("ECAF_TEST_ORACLE_SHARE", "2"))
 """Every how many callers are asked: 1 is all, and only then is it counted whether enough was changed."""
 CALLERS = (
     *("front_door", "health_visitor", "social_worker", "duty_worker:front_door", "housing_officer"),
