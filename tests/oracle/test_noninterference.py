@@ -44,6 +44,8 @@ BLIND = ("sysadmin", "statistician")
 """They see no row about a child."""
 GATE = "FROM account a"
 """The gate asks for itself, and remembers for some seconds."""
+ALIVE = "SELECT 1"
+"""Connections that wait are looked at now and then, whoever asks."""
 LOGGED = re.compile(r"^\d{4}-\S+ \S+ UTC \[\d+\] LOG:  (?:execute|statement)[^:]*: ", re.MULTILINE)
 
 Answer = tuple[int, dict[str, str], str, list[str]]
@@ -94,7 +96,7 @@ class Theatre:
             with log.open("rb") as file:
                 file.seek(before)
                 texts = LOGGED.split(file.read().decode())[1:]
-            statements = [text for text in texts if GATE not in text]
+            statements = [text for text in texts if GATE not in text and text.strip() != ALIVE]
             headers = {key: value for key, value in reply.headers.items() if key.lower() != "date"}
             found.append((reply.status, headers, reply.text, statements))
             self.asked[str(reply.status)] += 1
