@@ -4,7 +4,6 @@ Caches hold shape: documents by their text, and under each operation its plans b
 so starts without plans, and a request keeps the snapshot that it began with.
 """
 
-import hashlib
 import hmac
 import json
 import logging
@@ -17,6 +16,7 @@ from typing import Any, TypeVar
 
 from graphql import DocumentNode, OperationType, execute_sync
 
+from db.documents import sha256_of
 from errors import BadUserInput, EcafError, LimitExceeded
 from policies.contract import Scopes, strange
 from policies.identity import Caller
@@ -111,7 +111,7 @@ class Desk:
         key = (text, name, secret, kind)
         found = _recall(self._documents, key)
         if found is None:
-            digest = hashlib.sha256(text.encode()).hexdigest()
+            digest = sha256_of(text)
             schema = without(secret)
             found = Known(select(load(text, schema, kind), name, schema), digest)
             _keep(self._documents, key, found, DOCUMENTS)
