@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from random import Random
 from types import MappingProxyType
 
@@ -141,12 +142,15 @@ def test_stock_casbin_is_asked_about_all_of_it() -> None:
     assert 0.01 < seconds < 3 * slow
 
 
-def test_the_command_checks_the_policies_within_a_second() -> None:
+def test_the_command_checks_the_policies_within_a_second(tmp_path: Path) -> None:
     """As a process, with all that it loads, once Python's files and what a policy can name are remembered."""
+    remembered = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    check = [sys.executable, "cli.py", "policy", "check", "policies"]
+    subprocess.run(check, cwd=ROOT, env=remembered, check=True)
     seconds = []
     for _ in range(3):
         slow, before = slowness(), os.times()
-        subprocess.run([sys.executable, "cli.py", "policy", "check", "policies"], cwd=ROOT, check=True)
+        subprocess.run(check, cwd=ROOT, env=remembered, check=True)
         after = os.times()
         taken = after.children_user + after.children_system - before.children_user - before.children_system
         seconds.append(taken / slow)
