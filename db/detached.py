@@ -1,7 +1,8 @@
-"""A large filling: keys, constraints over rows, indexes and notices stand aside, and come back in the same transaction.
+"""A large filling: keys, indexes and notices stand aside, and come back in the same transaction.
 
 What stands aside is asked of the database itself, so that nothing can be forgotten: it comes back by the words that
-PostgreSQL has for it. What comes back checks every row.
+PostgreSQL has for it. What comes back checks every row. An exclusion stays: it searches for each row, now or then, and
+during the filling somebody else is at work on the other core.
 """
 
 import time
@@ -12,8 +13,8 @@ from typing import Any
 import asyncpg
 
 _PIECES = """
-    SELECT conrelid::regclass::text AS on_table, position(contype::text IN 'fxup') AS place,
-        CASE contype WHEN 'f' THEN 1 WHEN 'x' THEN 120 ELSE 2 END AS effort,
+    SELECT conrelid::regclass::text AS on_table, position(contype::text IN 'fup') AS place,
+        CASE contype WHEN 'f' THEN 1 ELSE 2 END AS effort,
         format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
         format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS make
     FROM pg_constraint WHERE position(contype::text IN $2) > 0 AND connamespace = 'public'::regnamespace
@@ -33,7 +34,11 @@ _PIECES = """
     ORDER BY place, make
 """
 """Foreign keys first, since they hang on the other keys; notices last, as a filling gives them of nobody. Efforts are
-measured: an exclusion searches for each row.
+measured.
+"""
+_NEW = """
+    SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        AND relname = ANY ($1) AND pg_relation_size(oid) = 0
 """
 _SECONDS = 2
 """Between two lines of progress."""
@@ -42,7 +47,7 @@ _MEMORY = "SET LOCAL maintenance_work_mem = '256MB'"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A key, a constraint, an index or a trigger that stands aside."""
+    """A key, an index or a trigger that stands aside."""
 
     table: str
     effort: int
@@ -57,10 +62,22 @@ async def detach(
 
     Those who look rows up meanwhile keep the tables' own keys.
     """
-    found = await connection.fetch(_PIECES, tables, "fx" if keeps_own_keys else "fxup")
+    found = await connection.fetch(_PIECES, tables, "f" if keeps_own_keys else "fup")
     for piece in found:
         await connection.execute(piece["drop"])
     return [Piece(piece["on_table"], piece["effort"], piece["make"]) for piece in reversed(found)]
+
+
+async def renew(connection: "asyncpg.Connection[Any]", tables: Sequence[str]) -> frozenset[str]:
+    """Make those of some tables new that no row was ever in, and return them. None may have a foreign key to it.
+
+    What is copied into a new table in the same transaction can be frozen, so that nobody writes its pages again to
+    say who may see them; and a server with `wal_level` minimal writes it once, not twice.
+    """
+    new = [row[0] for row in await connection.fetch(_NEW, tables)]
+    if new:
+        await connection.execute(f"TRUNCATE {', '.join(new)}")
+    return frozenset(new)
 
 
 async def attach(
@@ -72,7 +89,8 @@ async def attach(
     """Bring keys and indexes back; `rows` of each table say how long it will take."""
     await connection.execute(_MEMORY)
     work = [1 + rows.get(piece.table, 0) * piece.effort for piece in pieces]
-    began, told = time.monotonic(), 0.0
+    tell(f"{len(pieces)} keys and indexes")
+    began = told = time.monotonic()
     for number, piece in enumerate(pieces):
         await connection.execute(piece.make)
         now = time.monotonic()

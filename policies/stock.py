@@ -145,8 +145,8 @@ def _whole(rules: Rules, purpose: str, holding: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _matches(cell: str, holding: frozenset[str]) -> bool:
-    """Whether Casbin matches a cell of conditions, told those of its own names that hold: another one is a branch of the
-    pattern that no part of the cell can take, and each set of names is a pattern that takes longer to read than to try.
+    """Whether Casbin matches a cell of conditions, told those of its own names that hold: another one is a branch of
+    the pattern that no part of the cell can take, and each set is a pattern that takes longer to read than to try.
     """
     return bool(regex_match_func(cell, pattern(holding)))
 

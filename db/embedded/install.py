@@ -43,6 +43,9 @@ unix_socket_permissions = 0700
 max_connections = 60
 shared_buffers = 128MB
 dynamic_shared_memory_type = posix
+# Nobody follows this server, so a filling of new tables is written once, not twice.
+wal_level = minimal
+max_wal_senders = 0
 max_wal_size = 512MB
 fsync = on
 full_page_writes = on

@@ -1,7 +1,7 @@
 """Rows as COPY takes them: text that any process can make ahead, for the one connection that writes it."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -35,10 +35,11 @@ class Block:
     counts: dict[str, int]
     """Rows by table."""
 
-    async def copy(self, connection: "asyncpg.Connection[Any]") -> None:
-        """Write everything by COPY."""
+    async def copy(self, connection: "asyncpg.Connection[Any]", new: Container[str] = ()) -> None:
+        """Write everything by COPY; rows are frozen in tables that are new in this transaction."""
         for part in self.parts:
-            await connection.copy_to_table(part.table, source=_once(part.text), columns=part.columns)
+            source, freeze = _once(part.text), part.table in new
+            await connection.copy_to_table(part.table, source=source, columns=part.columns, freeze=freeze)
 
 
 def written(rows: Rows) -> Block:

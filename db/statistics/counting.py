@@ -32,21 +32,25 @@ ETHNICITIES = {
 }
 """The groups of the 2021 census, as `ethnicity_group` has them."""
 
-POPULATION = """
-    WITH hidden AS (
+POPULATION = {
+    "hidden": """
         SELECT child_id AS id FROM seal
         UNION SELECT child_id FROM shield
             WHERE lifted_at IS NULL OR (lifted_at AT TIME ZONE 'UTC')::date >= $1::date
         UNION SELECT child_id FROM restriction
             WHERE person_id IS NULL AND (lifted_at IS NULL OR (lifted_at AT TIME ZONE 'UTC')::date >= $1::date)
         UNION SELECT id FROM child WHERE archived_on <= $1::date
-    ), counted AS (
+    """,
+    "counted": """
         SELECT c.id, c.authority_code, p.kind, p.sex, p.date_of_birth FROM child c JOIN person p ON p.id = c.id
         WHERE (p.date_of_death IS NULL OR p.date_of_death > $1::date)
             AND NOT EXISTS (SELECT FROM hidden h WHERE h.id = c.id)
-    )
+    """,
+}
+"""Children alive or not yet born on the day $1: neither sealed, shielded, archived nor under a restriction of use.
+
+Each is a query, and what the later ones call it. All measures ask about them, so they are found once.
 """
-"""Children alive or not yet born on the day $1: neither sealed, shielded, archived nor under a restriction of use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,9 @@ class Measure:
 
     @property
     def figures(self) -> str:
-        """The query: each code that occurs, with the number of children."""
+        """The query over the population: each code that occurs, with the number of children."""
         return (
-            f"{POPULATION} SELECT x.code, count(DISTINCT x.id) AS children FROM ({self.child_codes}) AS x (id, code)"
-            " GROUP BY x.code"
+            f"SELECT x.code, count(DISTINCT x.id) AS children FROM ({self.child_codes}) AS x (id, code) GROUP BY x.code"
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from db.embedded.failure import DatabaseError
-from db.statistics.counting import MEASURES, Measure
+from db.statistics.counting import MEASURES, POPULATION, Measure
 from db.statistics.protecting import Counts, Told, protected
 from db.tables.statistics import APART
 
@@ -61,7 +62,8 @@ async def snapshot(connection: asyncpg.Connection[Any], day: date) -> Taken:
     """Take a snapshot inside the transaction that is open. Raises asyncpg.ExclusionViolationError where it is too near
     another.
     """
-    listed = [await _count(connection, measure, day) for measure in MEASURES.values()]
+    async with _population(connection, day):
+        listed = [await _count(connection, measure, day) for measure in MEASURES.values()]
     told = protected([counts for _, counts in listed])
     key = await connection.fetchval("INSERT INTO statistic_snapshot (taken_on) VALUES ($1) RETURNING id", day)
     for name, (rows, _), figures in zip(MEASURES, listed, told, strict=True):
@@ -77,11 +79,24 @@ async def snapshot(connection: asyncpg.Connection[Any], day: date) -> Taken:
     return Taken(day, len(told), len(each), each.count(None))
 
 
+@asynccontextmanager
+async def _population(connection: asyncpg.Connection[Any], day: date) -> AsyncGenerator[None, None]:
+    """Who is counted, in tables of this session: no measure looks for them again."""
+    for name, query in POPULATION.items():
+        # What makes a table takes no parameters.
+        of_day = query.replace("$1", f"'{day.isoformat()}'")
+        await connection.execute(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {of_day}")
+        await connection.execute(f"ANALYZE {name}")
+    yield
+    await connection.execute(f"DROP TABLE {', '.join(POPULATION)}")
+
+
 async def _count(connection: asyncpg.Connection[Any], measure: Measure, day: date) -> tuple[Rows, Counts]:
     """The rows of a measure, with the true figures. A code without a row is counted nowhere."""
     listed = await connection.fetch(measure.listed) if measure.listed else []
     rows = [*sorted((row["code"], row["label"]) for row in listed), *measure.rows.items()]
-    found = {row["code"]: row["children"] for row in await connection.fetch(measure.figures, day)}
+    asked = [day] if "$1" in measure.figures else []
+    found = {row["code"]: row["children"] for row in await connection.fetch(measure.figures, *asked)}
     return rows, Counts(tuple(found.get(code, 0) for code, _ in rows), measure.is_whole)
 
 

@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from db import seed as seeding
+from db.detached import detach, renew
 from db.embedded import Dsn
 from db.seed import SeedError, crew, seed
 from db.seed.blocks import Start, go_on, start
@@ -27,6 +28,11 @@ PIECES = """
     UNION ALL
     SELECT tablename::text, indexname::text, indexdef FROM pg_indexes WHERE schemaname = 'public'
     ORDER BY 1, 2, 3
+"""
+
+COUNTED = """
+    SELECT relname::text, reltuples::int FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    AND relname = ANY ($1)
 """
 
 
@@ -88,7 +94,30 @@ async def test_seeding_that_is_interrupted_leaves_nothing_and_can_be_done_again(
     done = await seed(dsn.owner, CHILDREN, today=TODAY)
     assert done.counts["child"] == await owner.fetchval("SELECT count(*) FROM child") == CHILDREN
     assert await owner.fetch(PIECES) == before
+    counted = {row[0]: row[1] for row in await owner.fetch(COUNTED, list(done.counts))}
+    # The planner knows of every table before the first question.
+    assert {name: rows for name, rows in done.counts.items() if counted[name] < rows} == {}
     await owner.close()
+
+
+async def test_only_a_table_that_never_had_a_row_is_made_new(dsn: Dsn) -> None:
+    """What holds a row, or held one, is not emptied to save time."""
+    owner = await asyncpg.connect(dsn.owner)
+    transaction = owner.transaction()
+    await transaction.start()
+    try:
+        await detach(owner)
+        await owner.execute("CREATE TABLE fresh (id int)")
+        held = await owner.fetchval("SELECT count(*) FROM code_value")
+        assert held > 100
+        assert await renew(owner, ["code_value", "fresh"]) == {"fresh"}
+        assert await owner.fetchval("SELECT count(*) FROM code_value") == held
+        for change in ("INSERT INTO fresh VALUES (1)", "DELETE FROM fresh"):
+            await owner.execute(change)
+            assert await renew(owner, ["fresh"]) == frozenset()
+    finally:
+        await transaction.rollback()
+        await owner.close()
 
 
 async def _interrupted(dsn: Dsn, at: str) -> None:

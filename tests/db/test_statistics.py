@@ -28,7 +28,8 @@ CELLS = """
     SELECT t.measure, c.code, c.count, c.is_suppressed FROM statistic_cell c JOIN statistic t ON t.id = c.statistic_id
     JOIN statistic_snapshot n ON n.id = t.snapshot_id WHERE n.taken_on = $1 ORDER BY t.measure, c.id
 """
-COUNTED = f"{POPULATION} SELECT id FROM counted ORDER BY id"  # noqa: S608 - SQL of our own
+_WITH = ", ".join(f"{name} AS ({query})" for name, query in POPULATION.items())
+COUNTED = f"WITH {_WITH} SELECT id FROM counted ORDER BY id"  # noqa: S608 - SQL of our own
 Connection = Any
 
 
