@@ -73,7 +73,7 @@ async def unsettle(dsn: str) -> None:
     connection = await asyncpg.connect(dsn, server_settings={"timezone": "UTC"})
     try:
         async with connection.transaction():
-            hands = await _hands(connection)
+            hands = await hands_of(connection)
             await _census(hands)
             await _involve(hands)
             await _protect(hands)
@@ -87,7 +87,8 @@ async def unsettle(dsn: str) -> None:
         await connection.close()
 
 
-async def _hands(connection: Any) -> Hands:
+async def hands_of(connection: Any) -> Hands:
+    """The owner's hands, with all demo practitioners and children."""
     workers = await connection.fetch(
         "SELECT d.name, a.practitioner_id, g.id, g.is_sensitive FROM demo_identity d"
         " JOIN account a USING (subject) JOIN agency g ON g.id = d.agency_id WHERE a.practitioner_id IS NOT NULL"

@@ -129,6 +129,10 @@ class World:
         """The day, in UTC."""
         return self.now.date()
 
+    def at(self, now: datetime) -> "World":
+        """The same rows at another moment."""
+        return World(self.rows, self.loose, self.codes, now)
+
     def under(self, table: str, key: str, value: UUID) -> list[Row]:
         """The rows of a table whose column `key` is `value`, by id."""
         if (table, key) not in self._under:
