@@ -16,7 +16,7 @@ import logging
 import secrets
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Protocol
@@ -44,8 +44,10 @@ SEND_SECONDS = 5.0
 """Seconds that a slow reader is waited for."""
 EVENT_BYTES = 1024 * 1024
 """Bytes of an event."""
+STRANGERS = 100
+"""Connections that have not said yet who they are; one more ends the oldest of them."""
 CONNECTIONS = 400
-"""Connections of the server."""
+"""Connections of the server, by those who have."""
 CONNECTIONS_OF_CALLER = 10
 """Connections of one subject."""
 SUBSCRIPTIONS = 200
@@ -120,8 +122,10 @@ class Live:
         self.turn = asyncio.Semaphore(at_once)
         """So many looks at once: requests must find connections of the database free."""
         self.subscriptions: set[Subscription] = set()
-        self.connected = 0
+        self.waiting: dict[asyncio.Timeout, None] = {}
+        """How long those who have not said who they are are waited for still, the oldest first."""
         self.connections: Counter[str] = Counter()
+        """Connections by subject."""
         self.held: Counter[str] = Counter()
         """Subscriptions by subject."""
         self._phases = count()
@@ -147,10 +151,9 @@ class Live:
             return
         speaks = PROTOCOL in protocols
         await send({"type": "websocket.accept", **({"subprotocol": PROTOCOL} if speaks else {})})
-        if not speaks or self.connected >= CONNECTIONS:
-            await _close(send, messages.try_later() if speaks else messages.no_protocol())
+        if not speaks:
+            await _close(send, messages.no_protocol())
             return
-        self.connected += 1
         try:
             await _Connection(self, receive, send).serve()
         except Closed as closed:
@@ -160,8 +163,27 @@ class Live:
         except Exception as error:  # noqa: BLE001 - whatever it is: its text could hold a value
             LOG.error("live: a connection failed (%s)", type(error).__name__)  # noqa: TRY400 - so could a traceback
             await _close(send, messages.fault())
-        finally:
-            self.connected -= 1
+
+    @contextlib.asynccontextmanager
+    async def wait(self) -> AsyncIterator[None]:
+        """The time in which a stranger says who they are; raises `Closed` after it. Whoever opens many ends their own:
+        those who speak at once are never the oldest.
+        """
+        if len(self.waiting) >= STRANGERS:
+            oldest = next(iter(self.waiting))
+            del self.waiting[oldest]
+            oldest.reschedule(0)
+        is_ended = False
+        try:
+            async with asyncio.timeout(INIT_SECONDS) as left:
+                self.waiting[left] = None
+                try:
+                    yield
+                finally:
+                    is_ended = left not in self.waiting
+                    self.waiting.pop(left, None)
+        except TimeoutError:
+            raise (messages.try_later() if is_ended else messages.init_late()) from None
 
     def begin(self, subject: str, key: str, asked: http.Asked) -> Subscription:
         """One more subscription; raises `LimitExceeded`."""
@@ -181,8 +203,12 @@ class Live:
             _less(self.held, subject)
 
 
+_LEFT = (OSError, RuntimeError)
+"""What uvicorn raises where the client has left, and where it has ended the connection itself."""
+
+
 async def _close(send: Send, closed: Closed) -> None:
-    with contextlib.suppress(OSError, TimeoutError):
+    with contextlib.suppress(*_LEFT, TimeoutError):
         async with asyncio.timeout(SEND_SECONDS):
             await send({"type": "websocket.close", "code": closed.code, "reason": closed.reason})
 
@@ -210,7 +236,7 @@ class _Connection:
         """Until it ends; raises `Closed` or `_Gone`."""
         self._asked_by, self._subject, ends = await self._greeted()
         counts = self._live.connections
-        if counts[self._subject] >= CONNECTIONS_OF_CALLER:
+        if counts[self._subject] >= CONNECTIONS_OF_CALLER or counts.total() >= CONNECTIONS:
             raise messages.try_later()
         counts[self._subject] += 1
         try:
@@ -238,15 +264,12 @@ class _Connection:
 
     async def _greeted(self) -> tuple[identity.Asked, str, float]:
         """Who it is. Raises `Closed`."""
-        try:
-            async with asyncio.timeout(INIT_SECONDS):
-                while not isinstance(message := await self._next(), messages.Init):
-                    if isinstance(message, messages.Ping):
-                        await self._say(messages.PONG)
-                    elif not isinstance(message, messages.Pong):
-                        raise messages.no_init()
-        except TimeoutError:
-            raise messages.init_late() from None
+        async with self._live.wait():
+            while not isinstance(message := await self._next(), messages.Init):
+                if isinstance(message, messages.Ping):
+                    await self._say(messages.PONG)
+                elif not isinstance(message, messages.Pong):
+                    raise messages.no_init()
         try:
             asked_by = identity.asked(message.headers)
             return asked_by, *await self._live.flow.greet(asked_by)
@@ -317,5 +340,5 @@ class _Connection:
         except TimeoutError:
             LOG.warning("live: a slow reader was given up")
             raise _Gone from None
-        except OSError:  # what uvicorn raises where the client has left
+        except _LEFT:
             raise _Gone from None

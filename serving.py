@@ -26,6 +26,7 @@ from db.demo import Origin, identities, origin
 from db.embedded import DatabaseError, Dsn, attached, locate
 from live import MESSAGE_BYTES
 from settings import DATA, PREFIX, Settings
+from sockets import BoundedWebSocket
 
 SHUTDOWN_SECONDS = 5
 SEED = 1
@@ -91,7 +92,7 @@ def _uvicorn(settings: Settings, port: int) -> uvicorn.Config:
         port=port,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=BoundedWebSocket,
         ws_max_size=MESSAGE_BYTES,
         ws_per_message_deflate=False,  # what is compressed beside a secret tells of it by its length
         lifespan="on",

@@ -1,4 +1,4 @@
-"""What processes spent: CPU time, out of /proc."""
+"""What processes spend: CPU time and memory, out of /proc."""
 
 import os
 from pathlib import Path
@@ -27,6 +27,11 @@ def spent_by_family(pid: int) -> float:
         if int(child[1]) == pid:
             total += int(child[11]) + int(child[12])
     return total / TICKS
+
+
+def memory(pid: int) -> int:
+    """Bytes that the process holds in memory."""
+    return int((PROC / str(pid) / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _fields(pid: int) -> list[str]:

@@ -31,6 +31,7 @@ import cli
 import errors
 import live
 import settings
+import sockets
 from db.statistics.counting import MEASURES
 from policies import tokens
 from resolvers import document, limits, messages, operation, request, response, root
@@ -261,7 +262,8 @@ def test_every_limit_is_documented() -> None:
     values |= {"BODY_BYTES": request.BODY_BYTES, "LOCATED_AT_MOST": response.LOCATED_AT_MOST}
     values |= {"COUNTED": root.COUNTED, "SHOWN": document.SHOWN, "MAX_TOKEN": tokens.MAX_TOKEN}
     values |= {"MAX_LIFETIME": tokens.MAX_LIFETIME, "LEEWAY": tokens.LEEWAY}
-    values |= {name: value for name, value in vars(live).items() if name.isupper() and isinstance(value, int | float)}
+    bounds = {**vars(live), **vars(sockets)}
+    values |= {name: value for name, value in bounds.items() if name.isupper() and isinstance(value, int | float)}
     values |= {"CASELOAD": root.CASELOAD, "ID_CHARACTERS": messages.ID_CHARACTERS}
     page = (REFERENCE / "limits.md").read_text()
     rows = re.findall(r"^\| `([A-Z_]+)` \| ([\d .]+) \|", page, re.MULTILINE)

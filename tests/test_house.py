@@ -21,6 +21,7 @@ LEAVES = {"errors", "settings"}
 
 DOORS = {
     "transport": {"resolvers"},
+    "sockets": set(),
     "pages": {"db", "policies"},
     "live": {"db", "policies", "resolvers", "transport"},
     "server": {*ROOMS, "pages", "transport", "live"},
@@ -40,8 +41,8 @@ HOMES = {
     "strawberry": {"schema"},
     "graphql": {"schema", "resolvers"},
     "starlette": {"pages.py"},
-    "uvicorn": {"serving.py"},
-    "websockets": {"serving.py"},
+    "uvicorn": {"serving.py", "sockets.py"},
+    "websockets": {"sockets.py"},
     "opentelemetry": {"server.py"},
     "pydantic": {"settings.py"},
     "pydantic_settings": {"settings.py"},
@@ -57,6 +58,7 @@ TOP = {
     *("schema", "resolvers", "policies", "db", "server.py", "tests", "docs", "pyproject.toml"),  # the founder's
     *("errors.py", "settings.py"),  # leaves that every room may use
     *("transport.py", "pages.py", "live.py"),  # server.py's doors: bytes of /graphql, other pages, subscriptions
+    "sockets.py",  # the bytes below live.py
     *("cli.py", "commands", "serving.py", "ecaf"),  # the command line
     *("setup", "Makefile", ".ci", ".gitignore"),  # how it is set up and checked
     *("web", "bench"),  # GraphiQL's page; the benchmark

@@ -1,6 +1,10 @@
 """Python's gql: fragments and variables, paging, withheld values, errors, and a client for each capacity."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +12,8 @@ from gql import Client, GraphQLRequest
 from gql.transport.exceptions import TransportQueryError
 from gql.transport.httpx import HTTPXTransport
 from graphql import GraphQLObjectType
+
+from tests.server.lines import Office
 
 CARDS = """
     query Cards($first: Int!, $after: String) {
@@ -22,6 +28,16 @@ CARDS = """
       withheld { field reason }
     }
 """
+WATCH = Path(__file__).resolve().parent / "src" / "watch.py"
+OLDEST = """
+    SELECT p.id, p.given_name FROM involvement i JOIN person p ON p.id = i.child_id
+    JOIN child c ON c.id = p.id
+    WHERE i.practitioner_id = $1 AND i.ended_on IS NULL AND c.archived_on IS NULL AND p.given_name IS NOT NULL
+      AND NOT EXISTS (SELECT FROM seal s WHERE s.child_id = p.id)
+      AND NOT EXISTS (SELECT FROM shield s WHERE s.child_id = p.id)
+    ORDER BY p.id LIMIT 1
+"""
+RENAME = "UPDATE person SET given_name = $2 WHERE id = $1"
 
 
 def client_of(server: Any, identity: str, **headers: str) -> Client:
@@ -81,3 +97,24 @@ def test_a_client_for_each_capacity(live_server: Any) -> None:
     )
     assert next(pages(front_door, 50)) != next(pages(social_worker, 50))
     assert fields(front_door, "Intervention") < fields(social_worker, "Intervention")
+
+
+def test_a_program_is_told_of_changes(live_server: Any) -> None:
+    """The one in the guide: the children at once, and again when one of them has another name."""
+    environment = {**os.environ, "ECAF_URL": live_server.url, "ECAF_TOKEN": live_server.token("social_worker")}
+    office = Office(live_server)
+    worker = office.practitioner("social_worker")
+    child = office.fetch(OLDEST, worker)[0]
+    with subprocess.Popen([sys.executable, str(WATCH)], env=environment, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        try:
+            first = program.stdout.readline()
+            assert child["given_name"] in first
+            assert "(WITHHELD)" not in first, "they are the children that the caller works with"
+            office.fetch(RENAME, child["id"], "Ondine")
+            second = program.stdout.readline()
+            assert second.split()[:2] == first.split()[:2]
+            assert "Ondine (" in second
+        finally:
+            office.fetch(RENAME, child["id"], child["given_name"])
+            program.kill()

@@ -177,6 +177,11 @@ CARDS: dict[str, tuple[Happening, set[str]]] = {
     "not barred": (sql("DELETE FROM excluded_practitioner WHERE child_id = $1"), SILENT),
     "restricted": (sql("INSERT INTO restriction (child_id, reason) VALUES ($1, 'OBJECTION')"), TOLD),
     "not restricted": (sql("DELETE FROM restriction WHERE child_id = $1"), TOLD),
+    "shielded while restricted": (shielded, SILENT),
+    "unshielded while restricted": (unshielded, SILENT),
+    "shielded where nothing is recorded": (shielded, SILENT),
+    "recorded behind that": (_much, SILENT),
+    "shown at last": (unshielded, TOLD),
     "religion not recorded": (sql("DELETE FROM child_religion WHERE child_id = $1"), set()),
     "religion restricted": (
         sql("INSERT INTO restriction (child_id, group_name, reason) VALUES ($1, 'religion', 'OBJECTION')"),
@@ -229,7 +234,8 @@ SCENES = (
     ),
     ("kin shielded", "behind kin's shield", "kin unshielded"),
     ("sealed", "behind a seal", "unsealed"),
-    *(("archived", "unarchived"), ("barred", "not barred"), ("restricted", "not restricted")),
+    *(("archived", "unarchived"), ("barred", "not barred")),
+    ("restricted", "shielded while restricted", "unshielded while restricted", "not restricted"),
     ("religion not recorded", "religion restricted", "not restricted"),
     *(("not worked with", "worked with"), ("off the roll", "on the roll")),
     *(("moved", "moved back"), ("agreed with a helper", "taken back from a helper")),
@@ -240,9 +246,14 @@ SCENES = (
 """What follows on one child: what closes a record is undone again, so that the next change meets an open one."""
 
 
+BARE = ("shielded where nothing is recorded", "recorded behind that", "shown at last")
+"""What follows on a child of whom nothing is recorded: all else that a shield does can be seen."""
+
+
 def dealt(rng: Random, children: int) -> list[list[str]]:
-    """The scenes in some order, shared out so that each child has about as many cards."""
+    """The scenes in some order, shared out so that each child has about as many cards; the last child has its own."""
     found: list[list[tuple[str, ...]]] = [[] for _ in range(children)]
     for scene in sorted(rng.sample(SCENES, len(SCENES)), key=len, reverse=True):
         min(found, key=lambda scenes: sum(map(len, scenes))).append(scene)
-    return [[card for scene in rng.sample(scenes, len(scenes)) for card in scene] for scenes in found]
+    shared = [[card for scene in rng.sample(scenes, len(scenes)) for card in scene] for scenes in found]
+    return [*shared, list(BARE)]

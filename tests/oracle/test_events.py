@@ -38,13 +38,13 @@ from tests.oracle.world import World, callers, load
 TIMES = int(os.environ.get("ECAF_TEST_EVENTS", "1"))
 SEED = int(os.environ.get("ECAF_TEST_ORACLE_SEED", "1"))
 WATCHERS = (
-    *("social_worker", "front_door", "housing_officer", "health_visitor", "sensitive_service_worker"),
-    *("lead_practitioner", "dsl", "shield_manager", "parent_carer", "social_worker_2"),
+    *("social_worker", "housing_officer", "sensitive_service_worker", "lead_practitioner"),
+    *("front_door", "dsl", "shield_manager", "parent_carer", "social_worker_2"),
 )
-WORKERS = WATCHERS[:1] + WATCHERS[2:6]
+WORKERS = WATCHERS[:4]
 """Who work with the children, and watch their own caseload."""
-CHILDREN = 3
-QUIET = 1.1
+CHILDREN = 4
+QUIET = 1.0
 """Seconds in which every subscription is looked at once at least, whether anything was noticed or not."""
 
 
@@ -144,8 +144,16 @@ MOTHER = """
 ROLL = "INSERT INTO roll (child_id, agency_id, kind, started_on) VALUES ($1, $2, 'PUPIL', current_date)"
 
 
-async def _set(hands: Hands) -> list[UUID]:
-    """Children with something of everything, with whom all work, none of kin to another; then kin, and a stranger."""
+BARE = """
+    WITH made AS (INSERT INTO person (kind, given_name) VALUES ('CHILD', 'Bare') RETURNING id)
+    INSERT INTO child (id, authority_code) SELECT id, $1 FROM made RETURNING id
+"""
+
+
+async def _set(hands: Hands) -> tuple[list[tuple[UUID, UUID]], UUID]:
+    """Children with something of everything, with whom all work, each with one of their kin, and none of kin to
+    another; one of whom nothing is recorded; and a stranger.
+    """
     free = [row["id"] for row in await hands.db.fetch(FREE, HOME, 2 * CHILDREN + 1)]
     await hands.db.execute("DELETE FROM relationship WHERE child_id = ANY($1) AND person_id = ANY($1)", free)
     for child, kin in zip(free[:CHILDREN], free[CHILDREN:-1], strict=True):
@@ -157,25 +165,26 @@ async def _set(hands: Hands) -> list[UUID]:
             await hands.involve(name, child, -9, None)
         await hands.db.execute("DELETE FROM roll WHERE child_id = $1", child)
         await hands.db.execute(ROLL, child, hands.workers["dsl"][1])
-    return free
+    bare = await hands.db.fetchval(BARE, HOME)
+    return [*zip(free[:CHILDREN], free[CHILDREN:-1], strict=True), (bare, bare)], free[-1]
 
 
 async def _played(server: LiveServer) -> Play:
     """The whole play, checked after each act."""
     owner = await asyncpg.connect(server.dsn.owner, server_settings={"timezone": "UTC"})
     hands = await hands_of(owner)
-    free = await _set(hands)
+    cast, stranger = await _set(hands)
     known = {one.identity: one for one in await callers(server.dsn.owner)}
     play = Play(
         server,
         hands,
         Eye(schema(), Rulebook()),
         await lines(server, [known[name] for name in WATCHERS]),
-        list(zip(free[:CHILDREN], free[CHILDREN:-1], strict=True)),
-        free[-1],
+        cast,
+        stranger,
     )
     for at, line in enumerate(play.lines):
-        for number, child in enumerate((*free[:CHILDREN], None)):
+        for number, child in enumerate((*dict(cast), None)):
             if child is not None or line.caller.identity in WORKERS:
                 line.watches[f"Watch{at}x{number}"] = Watch(line.caller, child, f"Watch{at}x{number}")
     listening = [asyncio.create_task(line.listen()) for line in play.lines]
@@ -186,7 +195,7 @@ async def _played(server: LiveServer) -> Play:
             for line in rng.sample(play.lines, 2):
                 await line.end(rng.choice(list(line.watches.values())))
             await play.again(world)
-            cards = {child: card for child, card in zip(free, acts, strict=False) if card}
+            cards = {child: card for child, card in zip(dict(cast), acts, strict=True) if card}
             world = await play.act(rng, time_ * 100 + number, cards)
     for task in listening:
         task.cancel()

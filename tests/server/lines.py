@@ -68,6 +68,13 @@ class Line:
         assert closed.value.rcvd is not None
         return closed.value.rcvd.code
 
+    def last_code(self) -> int:
+        """The same, after whatever else still comes."""
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                self.hear()
+        return self.code()
+
 
 class Office:
     """A server, the lines to it, and the owner's hands on its database."""

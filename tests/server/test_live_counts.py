@@ -1,0 +1,125 @@
+"""How many connections and subscriptions a server holds: counted with a flow that only says who asks."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, MutableMapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+import live
+from db.notices import Notices
+from errors import EcafError, LimitExceeded, Unavailable
+from policies import identity
+from resolvers import request as http
+from resolvers.messages import PROTOCOL
+
+EMPTY = http.Asked("subscription { caseloadChanged { id } }", None, None)
+
+
+class Whoever:
+    """A flow in which the token is the name of the subject."""
+
+    async def greet(self, asked_by: identity.Asked) -> tuple[str, float]:
+        """Everybody is welcome, for ever."""
+        return asked_by.token, 1e12
+
+    async def event(self, _by: identity.Asked, _asked: http.Asked, _seen: bytes) -> live.Event | None:
+        """Nothing is ever told."""
+        return None
+
+
+class Client:
+    """A connection to the room of subscriptions, without bytes between."""
+
+    served: asyncio.Task[None]
+
+    def __init__(self) -> None:
+        self.sent: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+        self.heard: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+
+    async def init(self, subject: str) -> MutableMapping[str, Any]:
+        """Say who it is; what comes after the acceptance."""
+        self.sent.put_nowait({"type": "websocket.connect"})
+        payload = {"authorization": f"Bearer {subject}"}
+        text = json.dumps({"type": "connection_init", "payload": payload})
+        self.sent.put_nowait({"type": "websocket.receive", "text": text})
+        assert (await self.heard.get())["type"] == "websocket.accept"
+        return await self.heard.get()
+
+    async def left(self) -> None:
+        """Leave, and wait until the room knows."""
+        self.sent.put_nowait({"type": "websocket.disconnect", "code": 1000})
+        await self.served
+
+
+@asynccontextmanager
+async def room() -> AsyncIterator[tuple[live.Live, Any]]:
+    """The room, and a function that opens a connection to it."""
+    made = live.Live(Whoever(), Notices("never connected"), at_once=2)
+    tasks: list[asyncio.Task[None]] = []
+
+    def client() -> Client:
+        one = Client()
+        one.served = asyncio.create_task(made.serve([PROTOCOL], one.sent.get, one.heard.put))
+        tasks.append(one.served)
+        return one
+
+    yield made, client
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_server_holds_so_many_connections() -> None:
+    """By however many subjects; one more is to come again later, and may when one has left."""
+    async with room() as (_, client):
+        inside = [client() for _ in range(live.CONNECTIONS)]
+        for number, one in enumerate(inside):
+            answer = await one.init(f"s{number // live.CONNECTIONS_OF_CALLER}")
+            assert answer["text"] == '{"type":"connection_ack"}'
+        late = await client().init("late")
+        assert (late["type"], late["code"]) == ("websocket.close", 1013)
+
+        await inside[0].left()
+        assert "text" in await client().init("late")
+
+
+async def test_who_greets_at_once_is_never_in_the_way() -> None:
+    """Strangers that say nothing end each other, the oldest first; those who are known are not among them."""
+    async with room() as (made, client):
+        known = client()
+        await known.init("known")
+        silent = [client() for _ in range(live.STRANGERS + 3)]
+        for one in silent:
+            one.sent.put_nowait({"type": "websocket.connect"})
+            assert (await one.heard.get())["type"] == "websocket.accept"
+        for one in silent[:3]:
+            ended = await asyncio.wait_for(one.heard.get(), 1)
+            assert (ended["type"], ended["code"]) == ("websocket.close", 1013)
+        assert len(made.waiting) == live.STRANGERS
+        assert all(one.heard.empty() for one in (known, *silent[3:]))
+
+
+def test_a_server_holds_so_many_subscriptions() -> None:
+    """Of one subject the limit is the subject's; of all, the server's, and one that ends makes room."""
+
+    async def begin() -> None:
+        made = live.Live(Whoever(), Notices("never connected"), at_once=2)
+        held = []
+        for number in range(live.SUBSCRIPTIONS):
+            subject = f"s{number // live.SUBSCRIPTIONS_OF_CALLER}"
+            held.append((subject, made.begin(subject, "1", EMPTY)))
+        with pytest.raises(LimitExceeded):
+            made.begin("s0", "1", EMPTY)
+        with pytest.raises(Unavailable) as full:
+            made.begin("late", "1", EMPTY)
+        assert isinstance(full.value, EcafError)
+        made.end(*held[0])
+        made.end(*held[0])  # twice is once
+        made.begin("late", "1", EMPTY)
+        with pytest.raises(Unavailable):
+            made.begin("late", "2", EMPTY)
+
+    asyncio.run(begin())
