@@ -6,6 +6,7 @@ name the columns alike.
 
 from typing import NamedTuple
 
+from policies import predicates
 from policies.vocabulary import Reason
 
 
@@ -54,6 +55,27 @@ TOLD = (
         frozenset({"Need"}),
         "coalesce({row}.person_id = {person_id}, false)",
         Reason.NOT_INVOLVED,
+    ),
+    RowFact(
+        "own_edge",
+        "The person at the edge is the caller.",
+        frozenset({"FamilyMember"}),
+        "coalesce({row}.person_id = {person_id}, false)",
+        Reason.NO_ROLE,
+    ),
+    RowFact(
+        "own_home",
+        "The caller lives with the child, and at this address, today.",
+        frozenset({"Address"}),
+        predicates.OWN_HOME,
+        Reason.NO_ROLE,
+    ),
+    RowFact(
+        "own_sector",
+        "The number is one of the sector that the caller's organisation is of: health, or education.",
+        frozenset({"Identifier"}),
+        predicates.OWN_SECTOR,
+        Reason.NO_ROLE,
     ),
     RowFact(
         "in_chronology",

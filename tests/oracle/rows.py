@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from tests.oracle.world import Caller, Row, World
 
 OF_TYPE: dict[str, frozenset[str]] = {
-    "Address": frozenset({"not_known_to", "address_shielded"}),
+    "Address": frozenset({"not_known_to", "address_shielded", "own_home"}),
+    "Identifier": frozenset({"own_sector"}),
     "ContactPoint": frozenset({"number_not_known_to"}),
     "Involvement": frozenset({"own_service", "kept_from_family"}),
     "Intervention": frozenset({"own_service", "of_sensitive_service"}),
@@ -21,12 +22,17 @@ OF_TYPE: dict[str, frozenset[str]] = {
     "ChildVoice": frozenset({"heard", "shared_with_parents"}),
     "Need": frozenset({"own_parenting"}),
     "Episode": frozenset({"protected_or_looked_after"}),
-    "FamilyMember": frozenset({"in_household", "answerable", "kin_sealed", "kin_shield_closed"}),
+    "FamilyMember": frozenset({"own_edge", "in_household", "answerable", "kin_sealed", "kin_shield_closed"}),
     "Offence": frozenset({"own_service"}),
     "Consent": frozenset({"own_service", "names_sensitive_service"}),
     "Disclosure": frozenset({"family_told", "names_sensitive_service"}),
 }
 """The conditions about a row of each type."""
+
+_OF_HEALTH = ("NHS_GP", "NHS_COMMUNITY", "NHS_ACUTE", "NHS_CAMHS", "NHS_SEXUAL_HEALTH")
+_OF_SCHOOLS = ("SCHOOL", "FE_COLLEGE", "LA_EDU")
+SECTORS = {"NHS_NUMBER": _OF_HEALTH, "UPN": _OF_SCHOOLS, "FORMER_UPN": _OF_SCHOOLS, "ULN": _OF_SCHOOLS}
+"""Who uses a number of a kind."""
 
 Fact = Callable[["World", "Caller", "Row"], bool]
 
@@ -56,12 +62,21 @@ def _is_kept(world: World, caller: Caller, row: Row) -> bool:
     )
 
 
+def _is_of_own_sector(world: World, caller: Caller, row: Row) -> bool:
+    """The number is of health and so is the organisation, or both are of education."""
+    users = SECTORS.get(row["kind"], ())
+    return bool(world.rows["agency"][caller.agency_id]["sector"] in users)
+
+
 HOLDS: dict[str, Fact] = {
     "own_service": lambda _, caller, row: bool(row["agency_id"] == caller.agency_id),
     "own_note": lambda _, caller, row: bool(row["author_id"] == caller.practitioner_id),
     "heard": lambda _, caller, row: row["told_to"] is not None and row["told_to"] == caller.practitioner_id,
     "own_parenting": lambda _, caller, row: row["person_id"] is not None and row["person_id"] == caller.person_id,
     "shared_note": lambda _w, _c, row: bool(row["is_shared"]),
+    "own_edge": lambda _, caller, row: row["person_id"] == caller.person_id,
+    "own_home": lambda world, caller, row: world.rights.own_home(world, caller, row),
+    "own_sector": _is_of_own_sector,
     "in_chronology": lambda _w, _c, row: bool(row["is_significant"]),
     "shared_with_parents": lambda _w, _c, row: bool(row["is_shared_with_parents"]),
     "protected_or_looked_after": lambda _w, _c, row: row["category"] in {"CP", "CLA"},

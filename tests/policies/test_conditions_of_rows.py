@@ -233,6 +233,7 @@ def test_every_condition_about_a_row_has_a_table() -> None:
     assert here == {
         *("own_service", "own_note", "shared_note", "heard", "own_parenting", "in_chronology", "in_household"),
         *("protected_or_looked_after", "answerable", "family_told", "shared_with_parents"),
+        *("own_edge", "own_home", "own_sector"),
         *(
             "of_sensitive_service",
             "names_sensitive_service",

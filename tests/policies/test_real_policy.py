@@ -15,7 +15,7 @@ from policies.vocabulary import GROUP_OF_ROWS, PURPOSES_OF_ROLE, Reason, Role
 from schema.catalogue import catalogue
 from schema.objects import RECORD, PolicyObject
 from tests.machine import slowness
-from tests.policies.who import MASKED, UNSHIELDED, WHO, extra
+from tests.policies.who import MASKED, SECTOR, SPELLS, UNSHIELDED, WHO, K, L, extra
 
 FOLDER = Path(policies.__file__).parent
 O, I, S = "same_authority", "assigned", "self"  # noqa: E741 - the letters of the matrix
@@ -41,8 +41,8 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
         "directory": "always",
     },
     ("health_visitor", "DIRECT_CARE"): {
-        "identity": O, "ethnicity": O, "disability_send": O, "family": O, "family_risk": I, "involvement": O,
-        "assessment": O, "needs_child": IC, "needs_parenting": IC, "needs_environment": IC, "interventions": IC, "sensitive_service": C, "case_notes": O, "voice": I, "consent": O,
+        "identity": L, "ethnicity": L, "disability_send": L, "family": L, "family_risk": I, "involvement": L,
+        "assessment": L, "needs_child": IC, "needs_parenting": IC, "needs_environment": IC, "interventions": IC, "sensitive_service": C, "case_notes": L, "voice": I, "consent": L,
         "directory": "always",
     },
     ("housing_officer", "HOUSING_DUTY"): {"identity": I, "involvement": I, "assessment": I, "disability_send": IC, "family": I, "needs_environment": IC, "interventions": I, "case_notes": I, "consent": I,
@@ -101,8 +101,8 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
         "directory": "always",
     },
     ("parent_carer", "SUBJECT_ACCESS"): {
-        "identity": R, "ethnicity": R, "immigration": R, "disability_send": R, "family": R, "needs_child": R,
-        "needs_environment": R, "interventions": R, "involvement": R, "assessment": R, "needs_parenting": R, "voice": R, "consent": R, "disclosures": R,
+        "identity": K, "ethnicity": R, "immigration": R, "disability_send": K, "family": K, "needs_child": R,
+        "needs_environment": R, "interventions": R, "involvement": K, "assessment": R, "needs_parenting": R, "voice": R, "consent": R, "disclosures": R,
         "directory": "always",
     },
     ("records_officer", "SUBJECT_ACCESS"): {
@@ -170,10 +170,9 @@ PARTS: dict[str, dict[str, str]] = {
         "case_notes/CaseNote.type": O, "case_notes/CaseNote.status": O,
     },
     "health_visitor": {
-        "record/Episode": f"{O}&protected_or_looked_after", "statutory_status/Child.episodes": O,
-        "statutory_status/Episode.category": O, "statutory_status/Episode.referralDate": O,
-        "statutory_status/Episode.initialConferenceOn": O, "statutory_status/Episode.closureDate": O,
-        "record/CaseNote": f"{O}&{OWN_NOTE} or {I}&{SHARED}", "record/Consent": f"{O}&{OWN}",
+        "record/Episode": f"{ROLL}&protected_or_looked_after or {I}&protected_or_looked_after", **SPELLS,
+        "record/CaseNote": f"{ROLL}&{OWN_NOTE} or {I}&{OWN_NOTE} or {I}&{SHARED}",
+        "record/Consent": f"{ROLL}&{OWN} or {I}&{OWN}",
     },
     "lead_practitioner": {"record/CaseNote": f"{I}&{OWN} or {I}&{SHARED}"},
     "eh_practitioner": {
@@ -188,7 +187,10 @@ PARTS: dict[str, dict[str, str]] = {
         "record/Involvement:sensitive_service": f"{I}&{OWN}", "record/CaseNote": f"{I}&{OWN_NOTE}",
         "record/ChildVoice": f"{I}&heard", "record/Consent": f"{I}&{OWN}",
     },
-    "partner_client": {"record/Consent": f"{ROLL}&{OWN}"},
+    "partner_client": {
+        "record/Consent": f"{ROLL}&{OWN}",
+        **dict.fromkeys(("record/Identifier:identifiers_health", "record/Identifier:identifiers_education"), SECTOR),
+    },
     "dsl": {
         "record/FamilyMember": f"{ROLL}&answerable", "record/CaseNote": f"{ROLL}&{OWN_NOTE} or {ROLL}&{SHARED}",
         "record/ChildVoice": f"{I}&heard", "record/Consent": f"{ROLL}&{OWN}",
@@ -197,7 +199,8 @@ PARTS: dict[str, dict[str, str]] = {
     "young_person": {"record/Disclosure": f"{S}&family_told"},
     "parent_carer": {
         "record/Need:needs_parenting": f"{R}&own_parenting", "record/Factor:needs_parenting": "",
-        "record/ChildVoice": f"{R}&shared_with_parents", "record/Disclosure": f"{R}&family_told",
+        "record/FamilyMember": f"{R} or carer&own_edge", "record/Address:protected_address": f"{R}&own_home",
+        "record/ContactPoint:protected_address": "", "record/ChildVoice": f"{R}&shared_with_parents", "record/Disclosure": f"{R}&family_told",
     },
 }  # fmt: skip # cells are read in rows
 """Where a role reads a part of a group only, or some rows: object by object."""

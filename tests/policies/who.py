@@ -2,12 +2,13 @@
 
 O, I, S = "same_authority", "assigned", "self"  # noqa: E741 - the letters of the matrix
 T, C, R, Q, P = "team", "consented", "responsible", "open_request", "referenced"
-IC, IT, ROLL = f"{I}&{C}", f"{I} or {T}", "on_roll"
+IC, IT, ROLL, L = f"{I}&{C}", f"{I} or {T}", "on_roll", f"on_roll or {I}"
+K, SECTOR = f"carer or {R}", f"{ROLL}&own_sector"
 NEED, PLACED, IP = "needs_location", f"{I}&{P}", f"{I} or {P}"
 
 _HEALTH_VISITOR = {
-    "age_band": O, "identifiers_health": O, "former_names": I, "identity_protected": IC, "contact": O,
-    "outward_code": O, "religion": IC, "language": O, "no_recourse": I, "health": O, "staff_safety": I,
+    "age_band": L, "identifiers_health": L, "former_names": I, "identity_protected": IC, "contact": L,
+    "outward_code": L, "religion": IC, "language": L, "no_recourse": I, "health": L, "staff_safety": I,
 }  # fmt: skip # a matrix is read in rows
 _SOCIAL_WORKER = {
     "age_band": f"{O} or {I}", "identifiers_health": I, "identifiers_education": I, "former_names": I,
@@ -77,12 +78,14 @@ WHO: dict[tuple[str, str], dict[str, str]] = {
     | {"age_band": f"{O} or {I}", "protected_address": P, "has_plan": O},
     ("police_pvp", "POLICE_INVESTIGATION"): dict.fromkeys(_POLICE, P)
     | {"age_band": IP, "protected_address": P, "no_recourse": P, "has_plan": f"{O} or {P}"},
-    ("parent_carer", "SUBJECT_ACCESS"): dict.fromkeys(_WHOLE, R),
+    ("parent_carer", "SUBJECT_ACCESS"): dict.fromkeys((*_WHOLE, "protected_address"), R)
+    | dict.fromkeys(("age_band", "identifiers_health", "religion", "language", "health"), K),
     ("records_officer", "SUBJECT_ACCESS"): dict.fromkeys(
         (*_WHOLE, "identity_protected", "protected_address", "staff_safety", "has_plan"), Q
     ),
     ("partner_client", "DIRECT_CARE"): {
-        "age_band": ROLL, "contact": C, "outward_code": C, "language": C, "health": C, "has_plan": C,
+        "age_band": ROLL, "identifiers_health": ROLL, "identifiers_education": ROLL,
+        "contact": C, "outward_code": C, "language": C, "health": C, "has_plan": C,
     },
     ("dpo", "COMPLAINT"): {"age_band": Q},
     ("auditor", "AUDIT"): dict.fromkeys(
@@ -107,6 +110,15 @@ WHO["front_door", "SAFEGUARDING"] = WHO["front_door", "DUPLICATE_CHECK"] | {
 }  # fmt: skip
 WHO["police_pvp", "COURT_ORDER"] = WHO["police_pvp", "POLICE_INVESTIGATION"]
 
+SPELLS = dict.fromkeys(
+    (
+        *("statutory_status/Child.episodes", "statutory_status/Episode.category"),
+        *("statutory_status/Episode.referralDate", "statutory_status/Episode.closureDate"),
+        "statutory_status/Episode.initialConferenceOn",
+    ),
+    L,
+)
+"""What a health visitor reads of a spell."""
 MASKED = {"lead_practitioner": f"{O} or {I}", "auditor": P}
 """For whom a record exists whose identity they read in its reduced form only."""
 LOCATED = {"contact", "protected_address", "outward_code"}
