@@ -263,6 +263,29 @@ OWN_SECTOR = (
 )
 
 
+def _released(group: str, written: str) -> str:
+    """A request of the caller to see the record, and this group of it, was answered in full on a later day.
+
+    One that was answered in part does not say which part.
+    """
+    return (
+        "EXISTS (SELECT FROM subject_request AS cond_answer WHERE cond_answer.child_id = {row}.child_id"
+        " AND cond_answer.requester_id = {person_id} AND cond_answer.kind = 'ACCESS'"
+        " AND cond_answer.status = 'ANSWERED' AND cond_answer.closed_on <= current_date"
+        f" AND (cond_answer.groups IS NULL OR '{group}' = ANY (cond_answer.groups))"
+        f" AND {written} < cond_answer.closed_on)"
+    )
+
+
+WORDS_RELEASED = _released("voice", "{row}.told_on")
+NOTE_RELEASED = (
+    "("
+    + _released("case_notes", "({row}.written_at AT TIME ZONE 'UTC')::date")
+    + " AND NOT EXISTS (SELECT FROM case_note_person AS cond_third"
+    " WHERE cond_third.note_id = {row}.id AND cond_third.part = 'THIRD_PARTY'))"
+)
+
+
 def any_of(table: str, template: str) -> str:
     """Some row of the table about the child satisfies the template."""
     return f"EXISTS (SELECT FROM {table} AS cond_any WHERE cond_any.child_id = {{child}}.id AND " + (

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from tests.oracle.caring import care
+from tests.oracle.given import give
 from tests.oracle.hands import DAYS, HOME, NEXT, Hands
 from tests.oracle.moves import hand_over
 from tests.oracle.places import place
@@ -82,6 +83,7 @@ async def entitle(hands: Hands) -> None:
     await care(hands)
     await _restrict(hands)
     await hand_over(hands)
+    await give(hands)
     await _for_another_purpose(hands)
 
 

@@ -23,13 +23,14 @@ TOLD = {
         (
             *("on_roll", "assigned", "needs_location", "team", "self", "responsible", "carer"),
             *("open_request", "referenced"),
-            *("own_service", "own_note", "shared_note", "heard", "own_parenting"),
+            *("own_service", "own_note", "shared_note", "heard", "own_parenting", "own_action"),
         ),
         "NOT_INVOLVED",
     ),
     **dict.fromkeys(
         (
-            *("own_edge", "own_home", "own_sector"),
+            *("own_edge", "own_home", "own_sector", "of_housing", "of_everyday_life"),
+            *("note_released", "words_released"),
             *("in_chronology", "protected_or_looked_after", "in_household", "answerable", "family_told"),
         ),
         "NO_ROLE",

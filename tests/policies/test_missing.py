@@ -39,6 +39,15 @@ def policy() -> Policy:
         ("parent_carer", "SUBJECT_ACCESS", "record/ChildVoice", {"responsible"}, Reason.NO_CONSENT),
         ("dsl", "EDUCATION_SUPPORT", "record/FamilyMember", {"on_roll"}, Reason.NO_ROLE),
         ("front_door", "DUPLICATE_CHECK", "record/CaseNote", {O}, Reason.NO_PURPOSE),
+        # Own actions only, needs of some elements only, and what was given out only: there may be more.
+        ("eh_practitioner", "DIRECT_CARE", "record/PlanAction", {I}, Reason.NO_CONSENT),
+        ("eh_practitioner", "DIRECT_CARE", "record/PlanAction", {I, "own_action"}, Reason.NO_CONSENT),
+        ("eh_practitioner", "DIRECT_CARE", "record/PlanAction", {I, C}, None),
+        ("eh_practitioner", "DIRECT_CARE", "record/Need:needs_child", {C}, Reason.NO_ROLE),
+        ("eh_practitioner", "DIRECT_CARE", "record/Need:needs_environment", {C}, None),
+        ("housing_officer", "HOUSING_DUTY", "record/Need:needs_child", {C}, Reason.NO_ROLE),
+        ("young_person", "SUBJECT_ACCESS", "record/CaseNote", {"self"}, Reason.NO_ROLE),
+        ("young_person", "SUBJECT_ACCESS", "record/CaseNote", {"self", "note_released"}, Reason.NO_ROLE),
         # Of a silent kind nothing is told, own service or not.
         ("sensitive_service_worker", "DIRECT_CARE", "record/Involvement:sensitive_service", {I}, None),
         ("sensitive_service_worker", "DIRECT_CARE", "record/Involvement:sensitive_service", set(), None),

@@ -29,6 +29,7 @@ def told(reason: Reason) -> tuple[Outcome, Reason]:
 
 NOT_INVOLVED, NO_ROLE = told(Reason.NOT_INVOLVED), told(Reason.NO_ROLE)
 HV, PARENT = ("health_visitor", "DIRECT_CARE"), ("parent_carer", "SUBJECT_ACCESS")
+YOUNG = ("young_person", "SUBJECT_ACCESS")
 SYSTEM = ("partner_client", "EDUCATION_SUPPORT")
 CASES = [
     # The caseload of a health visitor, and not the authority.
@@ -77,6 +78,41 @@ CASES = [
     (PARENT, "protected_address/Address.lines", {R, "must_not_locate"}, GONE),
     (PARENT, "record/ContactPoint:protected_address", {R, "own_home"}, GONE),
     (PARENT, "record/ContactPoint:contact", {R}, SEEN),
+    # What one is responsible for, without consent; the rest by it.
+    *(
+        (who, "record/PlanAction", facts, outcome)
+        for who in (("eh_practitioner", "DIRECT_CARE"), ("housing_officer", "HOUSING_DUTY"))
+        for facts, outcome in (
+            *(({I, "own_action"}, SEEN), ({I}, GONE), ({"own_action"}, GONE), ({C}, SEEN)),
+            ({I, "own_action", "of_sensitive_service"}, GONE),
+        )
+    ),
+    (("eh_practitioner", "DIRECT_CARE"), "record/Plan", {I, "own_action"}, GONE),
+    (("eh_practitioner", "DIRECT_CARE"), "interventions/Child.planActions", {I}, SEEN),
+    # Needs by their element.
+    (("eh_practitioner", "DIRECT_CARE"), "record/Need:needs_child", {C, "of_everyday_life"}, SEEN),
+    (("eh_practitioner", "DIRECT_CARE"), "record/Need:needs_child", {C, "of_housing"}, GONE),
+    (("eh_practitioner", "DIRECT_CARE"), "record/Need:needs_environment", {C}, SEEN),
+    (("eh_practitioner", "DIRECT_CARE"), "record/Factor:needs_child", {C}, GONE),
+    (("eh_practitioner", "DIRECT_CARE"), "record/Factor:needs_environment", {C}, SEEN),
+    (("housing_officer", "HOUSING_DUTY"), "record/Need:needs_child", {C, "of_housing"}, SEEN),
+    (("housing_officer", "HOUSING_DUTY"), "record/Need:needs_child", {C, "of_everyday_life"}, GONE),
+    (("housing_officer", "HOUSING_DUTY"), "record/Need:needs_child", {I, "of_housing"}, GONE),
+    # Notes, and words, that were given out.
+    *(
+        (who, "record/CaseNote", facts, outcome)
+        for who, own in ((YOUNG, "self"), (PARENT, R))
+        for facts, outcome in (
+            *(({own, "note_released"}, SEEN), ({own}, GONE), ({"note_released"}, GONE)),
+            ({own, "note_released", "note_kept"}, GONE),
+        )
+    ),
+    (YOUNG, "record/CaseNote", {"self", "note_released", "of_sensitive_service"}, SEEN),
+    (PARENT, "record/CaseNote", {R, "note_released", "of_sensitive_service"}, GONE),
+    (YOUNG, "record/ChildVoice", {"self", "words_released"}, SEEN),
+    (YOUNG, "record/ChildVoice", {"self"}, GONE),
+    (PARENT, "record/ChildVoice", {R, "words_released"}, GONE),
+    (PARENT, "record/ChildVoice", {R, "shared_with_parents"}, SEEN),
     (PARENT, "identity_protected/Child.genderIdentity", {R}, NO_ROLE),
 ]
 
