@@ -142,6 +142,12 @@ _DECLARED = (
         predicates.RESPONSIBLE,
     ),
     _involved(
+        "carer",
+        "The caller is the child's foster or kinship carer, with leave for everyday decisions, and not kept away.",
+        "relationship",
+        predicates.CARER,
+    ),
+    _involved(
         "open_request",
         "The record is inside an open request of its subject that is assigned to the caller.",
         "subject_request",

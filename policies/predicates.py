@@ -133,15 +133,22 @@ REFERENCED = (
     " AND ({row}.practitioner_id IS NULL OR {row}.practitioner_id = {practitioner_id})"
 )
 
-# Parental responsibility that is proved, not limited, not under an order of no contact, and not kept from this person.
-RESPONSIBLE = (
-    "{row}.person_id = {person_id} AND {row}.has_parental_responsibility AND {row}.is_evidence_seen"
+# An edge of the caller that no limit, no order of no contact and no decision stands against, today.
+_UNHINDERED = (
+    "{row}.person_id = {person_id}"
     " AND {row}.responsibility_limit IS NULL AND {row}.contact_code IS DISTINCT FROM 'NONE_BY_ORDER'"
     " AND ({row}.started_on IS NULL OR {row}.started_on <= current_date)"
     " AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on)"
     " AND NOT EXISTS (SELECT FROM restriction AS cond_kept WHERE cond_kept.child_id = {row}.child_id"
     " AND cond_kept.person_id = {person_id} AND cond_kept.group_name IS NULL AND cond_kept.placed_at <= now()"
     " AND (cond_kept.lifted_at IS NULL OR now() < cond_kept.lifted_at))"
+)
+# Parental responsibility that is proved.
+RESPONSIBLE = f"{_UNHINDERED} AND {{row}}.has_parental_responsibility AND {{row}}.is_evidence_seen"
+# Somebody with whom the authority has placed the child; a private arrangement is no authority's.
+CARER = (
+    f"{_UNHINDERED} AND {{row}}.relation_code IN ('foster_carer', 'kinship_carer', 'connected_person')"
+    " AND {row}.has_delegated_authority"
 )
 
 # The giver was the child, of age or recorded as competent on the day of the answer, or held parental responsibility.
@@ -224,6 +231,59 @@ def kept_from(table: str) -> str:
         f"EXISTS (SELECT FROM {table}_not_known_to AS cond_kept"
         f" WHERE cond_kept.{table}_id = {{row}}.id AND cond_kept.person_id = {{person_id}})"
     )
+
+
+def _in_force(row: str) -> str:
+    """It is the address of today."""
+    return (
+        f"({row}.valid_from IS NULL OR {row}.valid_from <= current_date)"
+        f" AND ({row}.valid_to IS NULL OR current_date < {row}.valid_to)"
+    )
+
+
+# That somebody lives with the child does not say where: a child may have two homes, and one of them be a refuge.
+OWN_HOME = (
+    f"coalesce({_in_force('{row}')} AND EXISTS (SELECT FROM relationship AS cond_edge"
+    " WHERE cond_edge.child_id = {row}.person_id AND cond_edge.person_id = {person_id} AND cond_edge.lives_with"
+    " AND (cond_edge.started_on IS NULL OR cond_edge.started_on <= current_date)"
+    " AND (cond_edge.ended_on IS NULL OR current_date < cond_edge.ended_on))"
+    " AND EXISTS (SELECT FROM address AS cond_mine"
+    f" WHERE cond_mine.person_id = {{person_id}} AND {_in_force('cond_mine')}"
+    " AND cond_mine.lines = {row}.lines AND cond_mine.postcode = {row}.postcode), false)"
+)
+# No organisation of a sector that only commissions or inspects is its user.
+OWN_SECTOR = (
+    "coalesce((SELECT CASE {row}.kind"
+    " WHEN 'NHS_NUMBER' THEN cond_mine.sector"
+    " IN ('NHS_GP', 'NHS_COMMUNITY', 'NHS_ACUTE', 'NHS_CAMHS', 'NHS_SEXUAL_HEALTH')"
+    " WHEN 'UPN' THEN cond_mine.sector IN ('SCHOOL', 'FE_COLLEGE', 'LA_EDU')"
+    " WHEN 'FORMER_UPN' THEN cond_mine.sector IN ('SCHOOL', 'FE_COLLEGE', 'LA_EDU')"
+    " WHEN 'ULN' THEN cond_mine.sector IN ('SCHOOL', 'FE_COLLEGE', 'LA_EDU') END"
+    " FROM agency AS cond_mine WHERE cond_mine.id = {agency_id}), false)"
+)
+
+
+def _released(group: str, written: str) -> str:
+    """A request of the caller to see the record, and this group of it, was answered in full on a later day.
+
+    One that was answered in part does not say which part.
+    """
+    return (
+        "EXISTS (SELECT FROM subject_request AS cond_answer WHERE cond_answer.child_id = {row}.child_id"
+        " AND cond_answer.requester_id = {person_id} AND cond_answer.kind = 'ACCESS'"
+        " AND cond_answer.status = 'ANSWERED' AND cond_answer.closed_on <= current_date"
+        f" AND (cond_answer.groups IS NULL OR '{group}' = ANY (cond_answer.groups))"
+        f" AND {written} < cond_answer.closed_on)"
+    )
+
+
+WORDS_RELEASED = _released("voice", "{row}.told_on")
+NOTE_RELEASED = (
+    "("
+    + _released("case_notes", "({row}.written_at AT TIME ZONE 'UTC')::date")
+    + " AND NOT EXISTS (SELECT FROM case_note_person AS cond_third"
+    " WHERE cond_third.note_id = {row}.id AND cond_third.part = 'THIRD_PARTY'))"
+)
 
 
 def any_of(table: str, template: str) -> str:

@@ -6,6 +6,7 @@ name the columns alike.
 
 from typing import NamedTuple
 
+from policies import predicates
 from policies.vocabulary import Reason
 
 
@@ -54,6 +55,65 @@ TOLD = (
         frozenset({"Need"}),
         "coalesce({row}.person_id = {person_id}, false)",
         Reason.NOT_INVOLVED,
+    ),
+    RowFact(
+        "own_action",
+        "The caller is responsible for the action.",
+        frozenset({"PlanAction"}),
+        "coalesce({row}.practitioner_id = {practitioner_id}, false)",
+        Reason.NOT_INVOLVED,
+    ),
+    RowFact(
+        "own_edge",
+        "The person at the edge is the caller.",
+        frozenset({"FamilyMember"}),
+        "coalesce({row}.person_id = {person_id}, false)",
+        Reason.NO_ROLE,
+    ),
+    RowFact(
+        "own_home",
+        "The caller lives with the child, and at this address, today.",
+        frozenset({"Address"}),
+        predicates.OWN_HOME,
+        Reason.NO_ROLE,
+    ),
+    RowFact(
+        "own_sector",
+        "The number is one of the sector that the caller's organisation is of: health, or education.",
+        frozenset({"Identifier"}),
+        predicates.OWN_SECTOR,
+        Reason.NO_ROLE,
+    ),
+    RowFact(
+        "of_housing",
+        "The need is about housing: by its element, or by the one outcome that is aimed at.",
+        frozenset({"Need"}),
+        "(coalesce({row}.element_code = 'D3.HOUSING_FINANCE', false) OR coalesce({row}.outcomes = ARRAY['9'], false))",
+        Reason.NO_ROLE,
+    ),
+    RowFact(
+        "of_everyday_life",
+        "The element of the need tells nothing of health, disability, origin, belief, orientation or offences.",
+        frozenset({"Need"}),
+        "coalesce({row}.element_code IN ('D1.FAMILY_SOCIAL', 'D1.SELF_CARE', 'D1.LEARN_PARTICIPATION',"
+        " 'D1.LEARN_PROGRESS', 'D1.LEARN_ASPIRATIONS'), false)",
+        Reason.NO_ROLE,
+    ),
+    RowFact(
+        "note_released",
+        "The note was given out to the caller: their request to see the record was answered in full after it was"
+        " written, and it names no third party.",
+        frozenset({"CaseNote"}),
+        predicates.NOTE_RELEASED,
+        Reason.NO_ROLE,
+    ),
+    RowFact(
+        "words_released",
+        "What the child said was given out to the caller: their request to see the record was answered in full after"
+        " that day.",
+        frozenset({"ChildVoice"}),
+        predicates.WORDS_RELEASED,
+        Reason.NO_ROLE,
     ),
     RowFact(
         "in_chronology",

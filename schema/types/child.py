@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from db.tables import (
+    action,
     address,
     assessment,
     case_note,
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from schema.types.family import FamilyMember
     from schema.types.identity import Address, ContactPoint, Identifier, PersonName
     from schema.types.notes import CaseNote, ChildVoice, Offence
-    from schema.types.plans import Assessment, Plan
+    from schema.types.plans import Assessment, Plan, PlanAction
     from schema.types.protection import Shield
     from schema.types.status import LegalStatus, Placement
     from schema.types.work import Episode, Intervention, Involvement, Need
@@ -212,6 +213,9 @@ class Child(Node):
     )
     plans: list[Annotated["Plan", PLANS]] | None = rows(
         "Plan", plan.c.child_id, "interventions", "The plans for the child, each with its actions and reviews."
+    )
+    plan_actions: list[Annotated["PlanAction", PLANS]] | None = rows(
+        "PlanAction", action.c.child_id, "interventions", "Actions of all plans for the child: who does what by when."
     )
     case_notes: list[Annotated["CaseNote", NOTES]] | None = rows(
         "CaseNote", case_note.c.child_id, "case_notes", "Case notes: those that you may read."

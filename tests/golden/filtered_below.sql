@@ -53,35 +53,50 @@ WHERE r0."assigned" AND NOT r0."sealed" AND NOT r0."archived" AND NOT r0."confli
 FROM (SELECT (SELECT row_to_json(x$)
 FROM (SELECT
 CASE
-WHEN coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['needs_environment',
-'*']) THEN array_to_json(ARRAY(SELECT x$
+WHEN ((coalesce('needs_child' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['needs_child',
+'*'])) OR (coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['needs_environment',
+'*']))) THEN array_to_json(ARRAY(SELECT x$
 FROM (SELECT ('Need:' || t1."id"::text) AS "id"
 FROM need t1
-WHERE t1."child_id" = r0."child.id" AND (t1."domain" IN (3) AND coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['needs_environment',
-'*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('needs_environment' = ANY (r0."shield_closed")) IS NOT TRUE)) AND (t1."level" IS NOT NULL) <> $5::boolean
+WHERE t1."child_id" = r0."child.id" AND
+CASE t1."domain"
+WHEN 1 THEN coalesce('needs_child' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['needs_child',
+'*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('needs_child' = ANY (r0."shield_closed")) IS NOT TRUE) AND (coalesce(t1.element_code = 'D3.HOUSING_FINANCE', false) OR coalesce(t1.outcomes = ARRAY['9'], false))
+WHEN 3 THEN coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['needs_environment',
+'*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('needs_environment' = ANY (r0."shield_closed")) IS NOT TRUE)
+ELSE false END AND (t1."level" IS NOT NULL) <> $5::boolean
 ORDER BY t1."recorded_on" DESC NULLS LAST,
 t1."id") x$)) END AS "needs"
 FROM r0) x$) AS "child") x$)::text AS data, ARRAY[(SELECT ''
 FROM r0
-WHERE coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['needs_environment',
+WHERE coalesce('needs_child' = ANY (r0."consented"), false) AND coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['needs_child',
+'*']) AND NOT (r0."restricted" && ARRAY['needs_environment',
 '*']) LIMIT 1),
 (SELECT ''
 FROM r0
-WHERE NOT coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT coalesce('needs_environment' = ANY (r0."consent_withdrawn"), false) LIMIT 1),
+WHERE ((NOT coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT coalesce('needs_child' = ANY (r0."consent_withdrawn"), false) AND NOT coalesce('needs_environment' = ANY (r0."consent_withdrawn"), false) AND NOT (r0."restricted" && ARRAY['needs_child',
+'*'])) OR (coalesce('needs_child' = ANY (r0."consented"), false) AND NOT coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT coalesce('needs_environment' = ANY (r0."consent_withdrawn"), false) AND NOT (r0."restricted" && ARRAY['needs_child',
+'*'])) OR (NOT coalesce('needs_child' = ANY (r0."consented"), false) AND NOT coalesce('needs_child' = ANY (r0."consent_withdrawn"), false) AND NOT coalesce('needs_environment' = ANY (r0."consent_withdrawn"), false) AND NOT (r0."restricted" && ARRAY['needs_environment',
+'*'])) OR (NOT coalesce('needs_child' = ANY (r0."consented"), false) AND coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT coalesce('needs_child' = ANY (r0."consent_withdrawn"), false) AND NOT (r0."restricted" && ARRAY['needs_environment',
+'*'])) OR (NOT coalesce('needs_child' = ANY (r0."consented"), false) AND NOT coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT coalesce('needs_child' = ANY (r0."consent_withdrawn"), false) AND NOT coalesce('needs_environment' = ANY (r0."consent_withdrawn"), false))) LIMIT 1),
 (SELECT ''
 FROM r0
-WHERE NOT coalesce('needs_environment' = ANY (r0."consented"), false) AND coalesce('needs_environment' = ANY (r0."consent_withdrawn"), false) LIMIT 1),
+WHERE ((NOT coalesce('needs_environment' = ANY (r0."consented"), false) AND coalesce('needs_environment' = ANY (r0."consent_withdrawn"), false) AND NOT (r0."restricted" && ARRAY['needs_child',
+'*'])) OR (NOT coalesce('needs_child' = ANY (r0."consented"), false) AND coalesce('needs_child' = ANY (r0."consent_withdrawn"), false) AND NOT (r0."restricted" && ARRAY['needs_environment',
+'*'])) OR (NOT coalesce('needs_child' = ANY (r0."consented"), false) AND NOT coalesce('needs_environment' = ANY (r0."consented"), false) AND coalesce('needs_environment' = ANY (r0."consent_withdrawn"), false)) OR (NOT coalesce('needs_child' = ANY (r0."consented"), false) AND NOT coalesce('needs_environment' = ANY (r0."consented"), false) AND coalesce('needs_child' = ANY (r0."consent_withdrawn"), false))) LIMIT 1),
 (SELECT ''
 FROM r0
-WHERE coalesce('needs_environment' = ANY (r0."consented"), false) AND (r0."restricted" && ARRAY['needs_environment',
-'*']) LIMIT 1)]::text[] AS withheld, ARRAY[(SELECT r0."child.id"::text
+WHERE ((coalesce('needs_environment' = ANY (r0."consented"), false) AND (r0."restricted" && ARRAY['needs_environment',
+'*'])) OR (coalesce('needs_child' = ANY (r0."consented"), false) AND (r0."restricted" && ARRAY['needs_child',
+'*']))) LIMIT 1)]::text[] AS withheld, ARRAY[(SELECT r0."child.id"::text
 FROM r0),
 (SELECT string_agg(z.id::text,
 ',')
 FROM (SELECT r0."child.id" AS id
 FROM r0
-WHERE coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['needs_environment',
-'*']) AND (r0."shield_closed" IS NOT NULL AND ('needs_environment' = ANY (r0."shield_closed")) IS NOT TRUE)) z)]::text[] AS touched
+WHERE ((coalesce('needs_child' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['needs_child',
+'*']) AND (r0."shield_closed" IS NOT NULL AND ('needs_child' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (coalesce('needs_environment' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['needs_environment',
+'*']) AND (r0."shield_closed" IS NOT NULL AND ('needs_environment' = ANY (r0."shield_closed")) IS NOT TRUE)))) z)]::text[] AS touched
 -- $1: caller.practitioner_id
 -- $2: caller.agency_id
 -- $3: caller.purpose

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from tests.oracle.caring import care
+from tests.oracle.given import give
 from tests.oracle.hands import DAYS, HOME, NEXT, Hands
 from tests.oracle.moves import hand_over
 from tests.oracle.places import place
@@ -78,8 +80,10 @@ async def entitle(hands: Hands) -> None:
         await hands.work_with(child)
     await _of_parents(hands)
     await place(hands)
+    await care(hands)
     await _restrict(hands)
     await hand_over(hands)
+    await give(hands)
     await _for_another_purpose(hands)
 
 
@@ -154,16 +158,8 @@ async def _of_parents(hands: Hands) -> None:
                 *("PROHIBITED_STEPS" if number == 5 else None, "NONE_BY_ORDER" if number == 6 else None),
             )
             if number in {3, 7, 8, 11, 12}:
-                form = await hands.db.fetchval(
-                    "INSERT INTO consent_form (child_id, kind, given_by, capacity, method, answered_on)"
-                    " VALUES ($1, 'SHARE', $1, 'COMPETENT_CHILD', 'SIGNED', current_date) RETURNING id",
-                    child,
-                )
-                await hands.db.execute(
-                    "INSERT INTO consent_exception (child_id, form_id, person_id, groups, reason)"
-                    " VALUES ($1, $2, $3, $4, 'FEAR_OF_HARM')",
-                    *(child, form, person, ["family_risk", "statutory_status"] if number in {8, 11} else CONFIDED),
-                )
+                some = ["family_risk", "statutory_status"] if number in {8, 11} else CONFIDED
+                await hands.confide(child, person, some)
             await hands.work_with(child)
             own = "UPDATE need SET person_id = $2 WHERE child_id = $1 AND get_byte(uuid_send(id), 0) % 2 = 0"
             await hands.db.execute(own, child, person)

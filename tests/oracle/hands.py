@@ -46,6 +46,19 @@ class Hands:
             *(child, group, placed_in, lifted_in),
         )
 
+    async def confide(self, child: UUID, person: UUID, groups: list[str]) -> None:
+        """The child keeps the groups from this person."""
+        form = await self.db.fetchval(
+            "INSERT INTO consent_form (child_id, kind, given_by, capacity, method, answered_on)"
+            " VALUES ($1, 'SHARE', $1, 'COMPETENT_CHILD', 'SIGNED', current_date) RETURNING id",
+            child,
+        )
+        await self.db.execute(
+            "INSERT INTO consent_exception (child_id, form_id, person_id, groups, reason)"
+            " VALUES ($1, $2, $3, $4, 'FEAR_OF_HARM')",
+            *(child, form, person, groups),
+        )
+
     async def involve(self, name: str, child: UUID, start: int, end: int | None) -> None:
         """An involvement of a demo practitioner, its days counted from today."""
         practitioner, agency, is_sensitive = self.workers[name]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 OPEN_REQUESTS = ("OPEN", "PAUSED")
 NO = ("REFUSED", "WITHDRAWN")
+CARERS = ("foster_carer", "kinship_carer", "connected_person")
 OF_AGE = 16
 
 
@@ -34,6 +35,7 @@ class Rights:
             "needs_location": self.needs_location(world, caller, child),
             "team": self.team(world, caller, child),
             "responsible": self.responsible(world, caller, child),
+            "carer": self.carer(world, caller, child),
             "open_request": self.open_request(world, caller, child),
             "referenced": self.referenced(world, caller, child),
             "must_not_locate": self.must_not_locate(world, caller, child),
@@ -88,19 +90,56 @@ class Rights:
 
     def responsible(self, world: World, caller: Caller, child: UUID) -> bool:
         """Proved parental responsibility, without a limit or an order of no contact, and not kept from this person."""
-        kept = any(
+        return any(
+            edge["has_parental_responsibility"] and edge["is_evidence_seen"]
+            for edge in self._edges(world, caller, child)
+        )
+
+    def carer(self, world: World, caller: Caller, child: UUID) -> bool:
+        """An authority has placed the child with this person, and gave leave for everyday decisions."""
+        return any(
+            edge["relation_code"] in CARERS and edge["has_delegated_authority"]
+            for edge in self._edges(world, caller, child)
+        )
+
+    def _edges(self, world: World, caller: Caller, child: UUID) -> list[Row]:
+        """The edges of today to this person that nothing stands against; none if the record is kept from them."""
+        if any(
             row["person_id"] == caller.person_id and row["group_name"] is None and self._stands(world, row)
             for row in self.rows(world, "restriction", "child_id", child)
-        )
-        return not kept and any(
-            edge["child_id"] == child
-            and edge["has_parental_responsibility"]
-            and edge["is_evidence_seen"]
+        ):
+            return []
+        return [
+            edge
+            for edge in self.rows(world, "relationship", "person_id", caller.person_id)
+            if edge["child_id"] == child
             and edge["responsibility_limit"] is None
             and edge["contact_code"] != "NONE_BY_ORDER"
-            and (edge["started_on"] is None or edge["started_on"] <= world.today)
-            and (edge["ended_on"] is None or world.today < edge["ended_on"])
+            and self.lasts(world, edge, "started_on", "ended_on")
+        ]
+
+    @staticmethod
+    def lasts(world: World, row: Row, start: str, end: str) -> bool:
+        """Nothing says that it has not begun, or has ended."""
+        return (row[start] is None or row[start] <= world.today) and (row[end] is None or world.today < row[end])
+
+    def own_home(self, world: World, caller: Caller, place: Row) -> bool:
+        """Caller and child live together, and this is where the caller lives."""
+        together = any(
+            edge["child_id"] == place["person_id"]
+            and edge["lives_with"] is True
+            and self.lasts(world, edge, "started_on", "ended_on")
             for edge in self.rows(world, "relationship", "person_id", caller.person_id)
+        )
+        return (
+            together
+            and None not in (place["lines"], place["postcode"])
+            and self.lasts(world, place, "valid_from", "valid_to")
+            and any(
+                (mine["lines"], mine["postcode"]) == (place["lines"], place["postcode"])
+                and self.lasts(world, mine, "valid_from", "valid_to")
+                for mine in self.rows(world, "address", "person_id", caller.person_id)
+            )
         )
 
     def open_request(self, world: World, caller: Caller, child: UUID) -> bool:

@@ -21,13 +21,19 @@ TOLD = {
     **dict.fromkeys(("same_authority", "host_authority", "previous_authority"), "OTHER_AUTHORITY"),
     **dict.fromkeys(
         (
-            *("on_roll", "assigned", "needs_location", "team", "self", "responsible", "open_request", "referenced"),
-            *("own_service", "own_note", "shared_note", "heard", "own_parenting"),
+            *("on_roll", "assigned", "needs_location", "team", "self", "responsible", "carer"),
+            *("open_request", "referenced"),
+            *("own_service", "own_note", "shared_note", "heard", "own_parenting", "own_action"),
         ),
         "NOT_INVOLVED",
     ),
     **dict.fromkeys(
-        ("in_chronology", "protected_or_looked_after", "in_household", "answerable", "family_told"), "NO_ROLE"
+        (
+            *("own_edge", "own_home", "own_sector", "of_housing", "of_everyday_life"),
+            *("note_released", "words_released"),
+            *("in_chronology", "protected_or_looked_after", "in_household", "answerable", "family_told"),
+        ),
+        "NO_ROLE",
     ),
     "shared_with_parents": "NO_CONSENT",
     "consented": "NO_CONSENT",

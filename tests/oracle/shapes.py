@@ -48,6 +48,7 @@ ENTITIES: Mapping[str, Entity] = {
             "episodes": Many("statutory_status", "Episode", "child_id"),
             "assessments": Many("assessment", "Assessment", "child_id"),
             "plans": Many("interventions", "Plan", "child_id"),
+            "planActions": Many("interventions", "PlanAction", "child_id"),
             "caseNotes": Many("case_notes", "CaseNote", "child_id"),
             "voice": Many("voice", "ChildVoice", "child_id"),
             "offences": Many("offending", "Offence", "child_id"),

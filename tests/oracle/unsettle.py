@@ -54,6 +54,7 @@ SYSTEMS = {
         *("identity/*", "ethnicity/*", "immigration/*", "disability_send/*", "family/*", "family_risk/*"),
         *("needs_child/*", "needs_parenting/*", "needs_environment/*", "interventions/*", "involvement/*"),
         *("sensitive_service/*", "statutory_status/*", "directory/*", "age_band/*", "contact/*", "outward_code/*"),
+        *("identifiers_health/*", "identifiers_education/*"),
         *("language/*", "health/*", "assessment/*", "has_plan/*", "consent/*", "case_notes/*"),
     ),
     "system_of_objects": (

@@ -82,6 +82,11 @@ PLANNED = (
 )
 WRITTEN = (
     """
+    INSERT INTO action (child_id, plan_id, title, status, agency_id, practitioner_id)
+    SELECT $1, (SELECT min(id::text)::uuid FROM plan WHERE child_id = $1), 'mine', 'OPEN', w.agency, w.worker
+    FROM unnest($2::uuid[], $3::uuid[]) w(worker, agency)
+    """,
+    """
     INSERT INTO case_note (child_id, agency_id, author_id, happened_at, written_at, type, text, is_shared,
       is_significant)
     SELECT $1, w.agency, w.worker, now() - interval '2 days', now(), 'VISIT', 'seen', k % 2 = 0, n % 2 = 0

@@ -12,7 +12,7 @@ from policies.policy import Policy
 from policies.vocabulary import Reason
 from schema.catalogue import catalogue
 
-O, I, C = "same_authority", "assigned", "consented"  # noqa: E741 - the letters of the matrix
+O, I, C, L = "same_authority", "assigned", "consented", "on_roll"  # noqa: E741 - the letters of the matrix
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +25,10 @@ def policy() -> Policy:
     ("role", "purpose", "name", "facts", "reason"),
     [
         # Only child protection is shown: there may be other spells, whatever is recorded.
-        ("health_visitor", "DIRECT_CARE", "record/Episode", {O}, Reason.NO_ROLE),
-        ("health_visitor", "DIRECT_CARE", "record/Episode", {O, "protected_or_looked_after"}, Reason.NO_ROLE),
-        ("health_visitor", "DIRECT_CARE", "record/Episode", {O, "shield_closed"}, Reason.NO_ROLE),
-        ("health_visitor", "DIRECT_CARE", "record/Episode", set(), Reason.OTHER_AUTHORITY),
+        ("health_visitor", "DIRECT_CARE", "record/Episode", {L}, Reason.NO_ROLE),
+        ("health_visitor", "DIRECT_CARE", "record/Episode", {L, "protected_or_looked_after"}, Reason.NO_ROLE),
+        ("health_visitor", "DIRECT_CARE", "record/Episode", {L, "shield_closed"}, Reason.NO_ROLE),
+        ("health_visitor", "DIRECT_CARE", "record/Episode", set(), Reason.NOT_INVOLVED),
         # All spells are shown, and with a consent all of the work; without one, the own work only.
         ("social_worker", "DIRECT_CARE", "record/Episode", {O}, None),
         ("social_worker", "DIRECT_CARE", "record/Episode", {O, "shield_closed"}, None),
@@ -39,6 +39,15 @@ def policy() -> Policy:
         ("parent_carer", "SUBJECT_ACCESS", "record/ChildVoice", {"responsible"}, Reason.NO_CONSENT),
         ("dsl", "EDUCATION_SUPPORT", "record/FamilyMember", {"on_roll"}, Reason.NO_ROLE),
         ("front_door", "DUPLICATE_CHECK", "record/CaseNote", {O}, Reason.NO_PURPOSE),
+        # Own actions only, needs of some elements only, and what was given out only: there may be more.
+        ("eh_practitioner", "DIRECT_CARE", "record/PlanAction", {I}, Reason.NO_CONSENT),
+        ("eh_practitioner", "DIRECT_CARE", "record/PlanAction", {I, "own_action"}, Reason.NO_CONSENT),
+        ("eh_practitioner", "DIRECT_CARE", "record/PlanAction", {I, C}, None),
+        ("eh_practitioner", "DIRECT_CARE", "record/Need:needs_child", {C}, Reason.NO_ROLE),
+        ("eh_practitioner", "DIRECT_CARE", "record/Need:needs_environment", {C}, None),
+        ("housing_officer", "HOUSING_DUTY", "record/Need:needs_child", {C}, Reason.NO_ROLE),
+        ("young_person", "SUBJECT_ACCESS", "record/CaseNote", {"self"}, Reason.NO_ROLE),
+        ("young_person", "SUBJECT_ACCESS", "record/CaseNote", {"self", "note_released"}, Reason.NO_ROLE),
         # Of a silent kind nothing is told, own service or not.
         ("sensitive_service_worker", "DIRECT_CARE", "record/Involvement:sensitive_service", {I}, None),
         ("sensitive_service_worker", "DIRECT_CARE", "record/Involvement:sensitive_service", set(), None),
@@ -59,5 +68,5 @@ def test_what_a_list_tells(
 def test_existence_itself_is_never_told(policy: Policy) -> None:
     """The decision on the row stays silent; only its list tells."""
     cell = policies.decide(policy, "health_visitor", "DIRECT_CARE", "record/Episode")
-    assert cell.outcome({O}) == (Outcome.HIDDEN, None)
-    assert cell.outcome({O, "protected_or_looked_after"}) == (Outcome.VISIBLE, None)
+    assert cell.outcome({L}) == (Outcome.HIDDEN, None)
+    assert cell.outcome({L, "protected_or_looked_after"}) == (Outcome.VISIBLE, None)

@@ -2,12 +2,13 @@
 
 O, I, S = "same_authority", "assigned", "self"  # noqa: E741 - the letters of the matrix
 T, C, R, Q, P = "team", "consented", "responsible", "open_request", "referenced"
-IC, IT, ROLL = f"{I}&{C}", f"{I} or {T}", "on_roll"
+IC, IT, ROLL, L = f"{I}&{C}", f"{I} or {T}", "on_roll", f"on_roll or {I}"
+K, SECTOR = f"carer or {R}", f"{ROLL}&own_sector"
 NEED, PLACED, IP = "needs_location", f"{I}&{P}", f"{I} or {P}"
 
 _HEALTH_VISITOR = {
-    "age_band": O, "identifiers_health": O, "former_names": I, "identity_protected": IC, "contact": O,
-    "outward_code": O, "religion": IC, "language": O, "no_recourse": I, "health": O, "staff_safety": I,
+    "age_band": L, "identifiers_health": L, "former_names": I, "identity_protected": IC, "contact": L,
+    "outward_code": L, "religion": IC, "language": L, "no_recourse": I, "health": L, "staff_safety": I,
 }  # fmt: skip # a matrix is read in rows
 _SOCIAL_WORKER = {
     "age_band": f"{O} or {I}", "identifiers_health": I, "identifiers_education": I, "former_names": I,
@@ -77,12 +78,14 @@ WHO: dict[tuple[str, str], dict[str, str]] = {
     | {"age_band": f"{O} or {I}", "protected_address": P, "has_plan": O},
     ("police_pvp", "POLICE_INVESTIGATION"): dict.fromkeys(_POLICE, P)
     | {"age_band": IP, "protected_address": P, "no_recourse": P, "has_plan": f"{O} or {P}"},
-    ("parent_carer", "SUBJECT_ACCESS"): dict.fromkeys(_WHOLE, R),
+    ("parent_carer", "SUBJECT_ACCESS"): dict.fromkeys((*_WHOLE, "protected_address"), R)
+    | dict.fromkeys(("age_band", "identifiers_health", "religion", "language", "health"), K),
     ("records_officer", "SUBJECT_ACCESS"): dict.fromkeys(
         (*_WHOLE, "identity_protected", "protected_address", "staff_safety", "has_plan"), Q
     ),
     ("partner_client", "DIRECT_CARE"): {
-        "age_band": ROLL, "contact": C, "outward_code": C, "language": C, "health": C, "has_plan": C,
+        "age_band": ROLL, "identifiers_health": ROLL, "identifiers_education": ROLL,
+        "contact": C, "outward_code": C, "language": C, "health": C, "has_plan": C,
     },
     ("dpo", "COMPLAINT"): {"age_band": Q},
     ("auditor", "AUDIT"): dict.fromkeys(
@@ -107,6 +110,51 @@ WHO["front_door", "SAFEGUARDING"] = WHO["front_door", "DUPLICATE_CHECK"] | {
 }  # fmt: skip
 WHO["police_pvp", "COURT_ORDER"] = WHO["police_pvp", "POLICE_INVESTIGATION"]
 
+SPELLS = dict.fromkeys(
+    (
+        *("statutory_status/Child.episodes", "statutory_status/Episode.category"),
+        *("statutory_status/Episode.referralDate", "statutory_status/Episode.closureDate"),
+        "statutory_status/Episode.initialConferenceOn",
+    ),
+    L,
+)
+"""What a health visitor reads of a spell."""
+OWN_NOTE, OWN, SHARED = "own_note", "own_service", "shared_note"
+SOME: dict[str, dict[str, str]] = {
+    "health_visitor": {
+        "record/Episode": f"{ROLL}&protected_or_looked_after or {I}&protected_or_looked_after", **SPELLS,
+        "record/CaseNote": f"{ROLL}&{OWN_NOTE} or {I}&{OWN_NOTE} or {I}&{SHARED}",
+        "record/Consent": f"{ROLL}&{OWN} or {I}&{OWN}",
+    },
+    "eh_practitioner": {
+        "record/CaseNote": f"{I}&{OWN_NOTE}", "record/Consent": f"{I}&{OWN}",
+        "record/Intervention": f"{C} or {I}&{OWN}", **dict.fromkeys(("record/Plan", "record/PlanReview"), C),
+        "record/PlanAction": f"{C} or {I}&own_action", "record/Need:needs_child": f"{C}&of_everyday_life",
+        "record/Factor:needs_child": "",
+    },
+    "housing_officer": {
+        "record/CaseNote": f"{I}&{OWN_NOTE}", "record/Consent": f"{I}&{OWN}",
+        "record/FamilyMember": f"{I}&in_household", "record/Need:needs_child": f"{C}&of_housing",
+        "record/Factor:needs_child": "",
+        "record/Intervention": f"{C} or {I}&{OWN}", **dict.fromkeys(("record/Plan", "record/PlanReview"), C),
+        "record/PlanAction": f"{C} or {I}&own_action",
+    },
+    "partner_client": {
+        "record/Consent": f"{ROLL}&{OWN}",
+        **dict.fromkeys(("record/Identifier:identifiers_health", "record/Identifier:identifiers_education"), SECTOR),
+    },
+    "young_person": {
+        "record/Disclosure": f"{S}&family_told", "record/CaseNote": f"{S}&note_released",
+        "record/ChildVoice": f"{S}&words_released",
+    },
+    "parent_carer": {
+        "record/Need:needs_parenting": f"{R}&own_parenting", "record/Factor:needs_parenting": "",
+        "record/FamilyMember": f"{R} or carer&own_edge", "record/Address:protected_address": f"{R}&own_home",
+        "record/ContactPoint:protected_address": "", "record/CaseNote": f"{R}&note_released",
+        "record/ChildVoice": f"{R}&shared_with_parents", "record/Disclosure": f"{R}&family_told",
+    },
+}  # fmt: skip # cells are read in rows
+"""Where a role reads a part of a group only, or some rows: object by object."""
 MASKED = {"lead_practitioner": f"{O} or {I}", "auditor": P}
 """For whom a record exists whose identity they read in its reduced form only."""
 LOCATED = {"contact", "protected_address", "outward_code"}

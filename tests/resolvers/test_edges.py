@@ -87,7 +87,7 @@ def test_a_list_tells_that_rows_may_be_missing() -> None:
     assert kept("dsl", "EDUCATION_SUPPORT", lists)["Child.familyMembers"] == {"NO_ROLE"}
     assert kept("health_visitor", "DIRECT_CARE", lists)["Child.episodes"] == {"NO_ROLE"}
     assert kept("parent_carer", "SUBJECT_ACCESS", "{ children { nodes { voice { id } } } }") == {
-        "Child.voice": {"NO_CONSENT"}
+        "Child.voice": {"NOT_INVOLVED", "NO_CONSENT"}  # of a carer who is no parent, and of a parent
     }
     assert kept("eh_practitioner", "DIRECT_CARE", "{ children { nodes { interventions { id } } } }") == {
         "Child.interventions": {"NO_CONSENT", "CONSENT_WITHDRAWN"}
