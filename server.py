@@ -66,7 +66,7 @@ class Server:
         self.register = Register(self.connections)
         self.verifier = tokens.verifier(settings)
         self.watch = Watch(settings.policies, catalogue, self._take)
-        self.desk = Desk(self.watch.policy, CursorKey(cursor_secret(settings.data)), settings.contact)
+        self.desk = Desk(self.watch.policy, CursorKey(cursor_secret(settings.data)), settings.whom_to_ask)
         self.live = live.Live(self, Notices(dsn.app), at_once=settings.pool // 2)
         self._working: list[asyncio.Task[None]] = []
         self._callers: dict[identity.Asked, tuple[tokens.Claims, Standing, Caller]] = {}

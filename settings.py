@@ -23,6 +23,8 @@ DATA = ROOT / ".ecaf"
 PREFIX = "ECAF_"
 OTHER_USES = ("ECAF_PYTHON", "ECAF_REQUIRE_BROWSER")  # read by the set-up and by the tests
 OTHER_PREFIXES = ("ECAF_TEST_", "ECAF_BENCH_")
+DEMO_CONTACT = "the access desk of this demo (made up): access-desk@demo.example"
+"""Whom a demo names where ECAF_CONTACT names nobody. The domain is reserved for examples: nobody can be written to."""
 
 
 class SettingsError(ValueError):
@@ -95,6 +97,11 @@ class Settings(BaseSettings):
         if (self.app_database_url or self.audit_database_url) and not self.database_url:
             raise ValueError("ECAF_DATABASE_URL is missing beside the other two database addresses")
         return self
+
+    @property
+    def whom_to_ask(self) -> str | None:
+        """The contact that answers name: that of the setting; in a demo without one, a made-up desk."""
+        return self.contact or (DEMO_CONTACT if self.demo else None)
 
 
 def names() -> list[str]:

@@ -9,8 +9,9 @@ It knows no policy, no table and no HTTP library. No message names a value, or w
 would allow.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -50,6 +51,13 @@ class Capacity(NamedTuple):
     purpose: str
 
 
+class Check(NamedTuple):
+    """A check of the gate that the caller has passed, and the last day on which it holds (None: it has no end)."""
+
+    name: str
+    last_day: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Claims, capacity and facts together: everything that a decision may know of who asks."""
@@ -67,6 +75,8 @@ class Caller:
     """What the contract of a system lists. It is never None for `partner_client`."""
     capacities: tuple[Grant, ...] = ()
     """All capacities in which the token may be used at this moment."""
+    checks: tuple[Check, ...] = ()
+    """What the gate asked of this capacity. All of it holds: of a check that fails, only the log knows."""
 
 
 def asked(headers: Iterable[tuple[bytes, bytes]]) -> Asked:
@@ -229,4 +239,25 @@ def _caller(claims: Claims, capacity: Capacity, facts: CallerFacts, open_to: tup
         token_id=claims.jti,
         scopes=facts.contract if capacity.role == Role.PARTNER_CLIENT else None,
         capacities=open_to,
+        checks=tuple(_checks(capacity, facts)),
     )
+
+
+def _checks(capacity: Capacity, facts: CallerFacts) -> Iterator[Check]:
+    """The checks behind `_failing` and the gate, in their order, with the day until which each holds."""
+    until = facts.until
+    yield Check("ACCOUNT")
+    yield Check("AGREEMENT", until.agreement.get(capacity.purpose))
+    if capacity.role == Role.PARTNER_CLIENT:
+        yield Check("CONTRACT", until.contract)
+        return
+    yield Check("SECOND_FACTOR")
+    if facts.practitioner_id is None:
+        return
+    yield Check("ORGANISATION", until.member)
+    yield Check("VETTING", until.vetting)
+    yield Check("TRAINING", until.training)
+    needed = REGISTERED_WITH.get(capacity.role)
+    if needed is not None:
+        days = (day for body, day in until.registration.items() if body in needed)
+        yield Check("REGISTRATION", max(days, default=None))

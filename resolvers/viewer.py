@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from errors import BadUserInput, Place
@@ -13,10 +14,14 @@ from resolvers.codes import code_sets
 from resolvers.guard import Guard
 from schema.catalogue import catalogue
 
+ENDING_SOON = timedelta(days=60)
+"""How long before its last day a check counts as ending soon."""
+
 _TYPES = {
     "access": "FieldAccess",
     "conditions": "AccessCondition",
     "capacities": "ViewerCapacity",
+    "checks": "ViewerCheck",
     "codes": "CodedValue",
 }
 """What the lists of objects hold."""
@@ -72,7 +77,19 @@ def _viewer(caller: Caller, capacity: Capacity) -> dict[str, Any]:
             {"role": one.role, "organisation": f"Agency:{one.agency_id}", "purposes": one.purposes}
             for one in caller.capacities
         ],
+        "checks": list(_checks(caller)),
     }
+
+
+def _checks(caller: Caller) -> Iterator[dict[str, Any]]:
+    """What the gate asked of the caller; all of it holds, since there would be no answer otherwise."""
+    soon = datetime.now(UTC).date() + ENDING_SOON
+    for name, last_day in caller.checks:
+        yield {
+            "check": name,
+            "lastDay": None if last_day is None else last_day.isoformat(),
+            "isEndingSoon": last_day is not None and last_day <= soon,
+        }
 
 
 def _access(capacity: Capacity, only: str | None) -> Iterator[dict[str, Any]]:

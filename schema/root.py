@@ -86,6 +86,43 @@ class ViewerCapacity:
     purposes: list[str] = _plain("The purposes that count in it: what `X-Purpose` takes.")
 
 
+@strawberry.enum(description="What must be in order before an account may use the service.")
+class Precondition(Enum):
+    """The checks of the gate, by the names that `policies/identity.py` gives them."""
+
+    ACCOUNT = strawberry.enum_value("ACCOUNT", description="The account is active, and of what the role is for.")
+    AGREEMENT = strawberry.enum_value(
+        "AGREEMENT", description="A sharing agreement of the organisation runs, and covers the purpose."
+    )
+    CONTRACT = strawberry.enum_value("CONTRACT", description="The contract of the system runs.")
+    SECOND_FACTOR = strawberry.enum_value("SECOND_FACTOR", description="The sign-in had a second factor.")
+    ORGANISATION = strawberry.enum_value(
+        "ORGANISATION", description="The practitioner is employed by the organisation, or a membership runs."
+    )
+    VETTING = strawberry.enum_value(
+        "VETTING", description="An enhanced criminal-record check stands, and its recheck is not due."
+    )
+    TRAINING = strawberry.enum_value(
+        "TRAINING", description="Mandatory training was passed, and is not to be repeated."
+    )
+    REGISTRATION = strawberry.enum_value("REGISTRATION", description="The professional registration of the role runs.")
+
+
+@strawberry.type(
+    description="A check that was asked of you before this request, and that you passed. Where one fails there is no "
+    "answer, and your organisation can find out which."
+)
+class ViewerCheck:
+    """A row of `viewer.checks`."""
+
+    check: Precondition = _plain("What was checked.")
+    last_day: Date | None = _plain(
+        "The last day on which it holds, as recorded today; null: it has no end. It can end before. What is recorded "
+        "to begin later is not counted."
+    )
+    is_ending_soon: bool = _plain("Whether that day is within the next 60 days: time to renew it.")
+
+
 @strawberry.type(description="You, in the one capacity that this request acts in.")
 class Viewer:
     """The caller, without any fact about a child."""
@@ -97,6 +134,7 @@ class Viewer:
     authority: str | None = _plain("The local authority of that organisation, by its code.")
     policy_version: str = _plain("The version of the policies that decided this answer.")
     capacities: list[ViewerCapacity] = _plain("The capacities that you can act in; a request acts in one of them.")
+    checks: list[ViewerCheck] = _plain("What had to be in order for this request, and until when it is.")
 
     @strawberry.field(description="What you may see, field by field, without a child in view.")  # type: ignore[untyped-decorator]  # overloads of Strawberry
     def access(

@@ -7,6 +7,9 @@ import pytest
 
 from db.embedded import Dsn
 from tests.conftest import own_server
+from tests.db.office import cluster, office
+
+__all__ = ["cluster", "dsn", "office"]
 
 
 @pytest.fixture(scope="module")

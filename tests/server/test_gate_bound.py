@@ -5,6 +5,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -113,6 +114,37 @@ def test_a_check_that_ends_is_over_within_five_seconds(
     assert (reply.status, reply.json) == (403, CLOSED)
     assert office.server.ask("front_door", children).status == 200, "nobody else is touched"
     assert "gate: " + ending.split()[1] in log()
+
+
+CHECKS = "{ viewer { checks { check lastDay isEndingSoon } } }"
+
+
+def test_the_caller_knows_until_when_each_check_holds(office: Office, worker: uuid.UUID) -> None:
+    """Of the own capacity, by name and day; what ends within 60 days is marked, and the day after is not."""
+
+    def told() -> dict[str, tuple[str | None, bool]]:
+        time.sleep(BOUND + 0.1)
+        rows = office.server.data_of("health_visitor", CHECKS)["viewer"]["checks"]
+        return {row["check"]: (row["lastDay"], row["isEndingSoon"]) for row in rows}
+
+    today = office.fetch("SELECT current_date")[0][0]
+    office.fetch("UPDATE vetting SET recheck_due_on = current_date + 61 WHERE practitioner_id = $1", worker)
+    office.fetch("UPDATE training SET expires_on = current_date + 62 WHERE practitioner_id = $1", worker)
+    office.fetch("UPDATE registration SET valid_to = current_date WHERE practitioner_id = $1", worker)
+    found = told()
+    assert list(found) == [
+        *("ACCOUNT", "AGREEMENT", "SECOND_FACTOR", "ORGANISATION", "VETTING", "TRAINING", "REGISTRATION")
+    ]
+    assert found["ACCOUNT"] == found["SECOND_FACTOR"] == found["ORGANISATION"] == (None, False)
+    assert found["VETTING"] == (str(today + timedelta(days=60)), True)
+    assert found["TRAINING"] == (str(today + timedelta(days=61)), False)
+    assert found["REGISTRATION"] == (str(today), True)
+    office.fetch("UPDATE vetting SET withdrawn_on = current_date + 1 WHERE practitioner_id = $1", worker)
+    assert told() == found, "nobody is told beforehand that the own vetting will be withdrawn"
+    office.fetch("UPDATE vetting SET withdrawn_on = current_date WHERE practitioner_id = $1", worker)
+    time.sleep(BOUND + 0.1)
+    reply = office.server.ask("health_visitor", CHECKS)
+    assert (reply.status, reply.json) == (403, CLOSED), "and not told which check it was"
 
 
 def test_who_waits_for_a_connection_is_judged_again(office: Office, worker: uuid.UUID) -> None:
