@@ -105,6 +105,7 @@ def _first(rows: Rows, cast: Cast, families: list[Family]) -> None:
     name_cases(scene, picked)
     beside(scene)
     keep(scene, picked)
+    rows.number(tables.excluded_practitioner)
 
 
 def _later(rows: Rows, cast: Cast, children: int, above: UUID) -> Rows:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Text,
+    UniqueConstraint,
     Uuid,
     text,
 )
@@ -151,10 +152,12 @@ purpose_reference = record(
 
 excluded_practitioner = record(
     "excluded_practitioner",
-    field("child_id", Uuid, "The child.", ForeignKey("child.id"), in_key=True),
-    field("practitioner_id", Uuid, "Who must not open the record.", ForeignKey("practitioner.id"), in_key=True),
+    key(),
+    child_key(),
+    field("practitioner_id", Uuid, "Who must not open the record.", ForeignKey("practitioner.id"), required=True),
     field("reason", Text, "OWN_CHILD, RELATIVE, NEIGHBOUR, PERPETRATOR_LINK or LISTED.", required=True),
     one_of("reason", ("OWN_CHILD", "RELATIVE", "NEIGHBOUR", "PERPETRATOR_LINK", "LISTED")),
+    UniqueConstraint("child_id", "practitioner_id"),
     Index(None, "practitioner_id"),
     comment="Staff who must not open a record: a conflict of interest.",
     group=ADMINISTRATION,

@@ -7,7 +7,7 @@ from schema.types.family import FamilyMember
 from schema.types.identity import Address, ContactPoint, Identifier, PersonName
 from schema.types.notes import CaseNote, ChildVoice, Offence
 from schema.types.plans import Assessment, Factor, Plan, PlanAction, PlanReview
-from schema.types.protection import Shield
+from schema.types.protection import EmergencyGrant, Exclusion, Restriction, Shield
 from schema.types.status import LegalStatus, Placement
 from schema.types.work import Episode, Intervention, Involvement, Need
 
@@ -21,7 +21,9 @@ __all__ = [
     "Consent",
     "ContactPoint",
     "Disclosure",
+    "EmergencyGrant",
     "Episode",
+    "Exclusion",
     "Factor",
     "FamilyMember",
     "Identifier",
@@ -36,5 +38,6 @@ __all__ = [
     "Plan",
     "PlanAction",
     "PlanReview",
+    "Restriction",
     "Shield",
 ]

@@ -20,7 +20,9 @@ from db.tables import (
     consent,
     contact_point,
     disclosure,
+    emergency_grant,
     episode,
+    excluded_practitioner,
     identifier,
     intervention,
     involvement,
@@ -32,6 +34,7 @@ from db.tables import (
     placement,
     plan,
     relationship,
+    restriction,
     shield,
     voice,
 )
@@ -56,7 +59,7 @@ if TYPE_CHECKING:
     from schema.types.identity import Address, ContactPoint, Identifier, PersonName
     from schema.types.notes import CaseNote, ChildVoice, Offence
     from schema.types.plans import Assessment, Plan
-    from schema.types.protection import Shield
+    from schema.types.protection import EmergencyGrant, Exclusion, Restriction, Shield
     from schema.types.status import LegalStatus, Placement
     from schema.types.work import Episode, Intervention, Involvement, Need
 
@@ -236,5 +239,20 @@ class Child(Node):
     )
     shields: list[Annotated["Shield", PROTECTION]] | None = rows(
         "Shield", shield.c.child_id, "protection_admin", "The shields of the record, those that were lifted too."
+    )
+    emergency_grants: list[Annotated["EmergencyGrant", PROTECTION]] | None = rows(
+        "EmergencyGrant",
+        emergency_grant.c.child_id,
+        "protection_admin",
+        "Emergency access to the record, that of the past too.",
+    )
+    restrictions: list[Annotated["Restriction", PROTECTION]] | None = rows(
+        "Restriction",
+        restriction.c.child_id,
+        "protection_admin",
+        "Restrictions of use, those that were lifted too.",
+    )
+    exclusions: list[Annotated["Exclusion", PROTECTION]] | None = rows(
+        "Exclusion", excluded_practitioner.c.child_id, "protection_admin", "Staff who must not open the record."
     )
     withheld: list[WithheldField] = withholding()

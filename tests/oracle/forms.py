@@ -99,6 +99,11 @@ class Entity:
         """The kinds of rows, each once."""
         return tuple(dict.fromkeys(self.kinds.values()))
 
+    @property
+    def own_groups(self) -> frozenset[str]:
+        """The groups of the fields."""
+        return frozenset(shape.group for shape in self.fields.values() if shape.group)
+
 
 def stored(group: str | None, *columns: str) -> dict[str, Shape]:
     """Plain fields, named as their columns are, in camel case."""

@@ -302,7 +302,8 @@ PART_OF = {
     "identifiers_education": "identifiers",
 }
 """Parts and reductions: a consent, a grant or a confidence speaks of the whole."""
-SILENT = frozenset({"sensitive_service", "protection_admin"})
+SECRET_GROUPS = frozenset({"protection_admin"})
+SILENT = frozenset({"sensitive_service"}) | SECRET_GROUPS
 """Groups in which a refusal is never told."""
 SECRET = {
     "Shield": Entity(
@@ -315,14 +316,51 @@ SECRET = {
             "child": CHILD_OF,
         },
         record_group="protection_admin",
-    )
+    ),
+    "EmergencyGrant": Entity(
+        "emergency_grant",
+        {
+            "practitionerName": Worker("protection_admin"),
+            "agency": One("protection_admin", "Agency", "agency_id"),
+            **stored("protection_admin", "purpose", "groups", "reason", "granted_at", "expires_at"),
+            "confirmedByName": Worker("protection_admin", "confirmed_by"),
+            **stored("protection_admin", "review_due_on", "reviewed_at", "is_upheld"),
+            "reviewedByName": Worker("protection_admin", "reviewed_by"),
+            "child": CHILD_OF,
+        },
+        record_group="protection_admin",
+    ),
+    "Restriction": Entity(
+        "restriction",
+        {
+            "group": Stored("protection_admin", "group_name"),
+            "keptFrom": Beside("protection_admin", "person_id", "person", "id", "kind"),
+            **stored("protection_admin", "reason", "placed_at", "lifted_at"),
+            "child": CHILD_OF,
+        },
+        record_group="protection_admin",
+    ),
+    "Exclusion": Entity(
+        "excluded_practitioner",
+        {
+            "practitionerName": Worker("protection_admin"),
+            **stored("protection_admin", "reason"),
+            "child": CHILD_OF,
+        },
+        record_group="protection_admin",
+    ),
 }
 """Types that are known only to who may read them: no operation for everybody names them."""
-SHIELDS = {"shields": Many("protection_admin", "Shield", "child_id")}
+SECRET_LISTS = {
+    "shields": Many("protection_admin", "Shield", "child_id"),
+    "emergencyGrants": Many("protection_admin", "EmergencyGrant", "child_id"),
+    "restrictions": Many("protection_admin", "Restriction", "child_id"),
+    "exclusions": Many("protection_admin", "Exclusion", "child_id"),
+}
 EVERY = {
     **ENTITIES,
     **SECRET,
-    "Child": replace(ENTITIES["Child"], fields={**ENTITIES["Child"].fields, **SHIELDS}),
+    "Child": replace(ENTITIES["Child"], fields={**ENTITIES["Child"].fields, **SECRET_LISTS}),
 }
 """What there is for whoever knows of all of it."""
 

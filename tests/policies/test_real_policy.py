@@ -15,7 +15,7 @@ from policies.vocabulary import GROUP_OF_ROWS, PURPOSES_OF_ROLE, Reason, Role
 from schema.catalogue import catalogue
 from schema.objects import RECORD, PolicyObject
 from tests.machine import slowness
-from tests.policies.who import MASKED, UNSHIELDED, WHO, extra
+from tests.policies.who import MASKED, SECRET_PARTS, UNSHIELDED, WHO, extra
 
 FOLDER = Path(policies.__file__).parent
 O, I, S = "same_authority", "assigned", "self"  # noqa: E741 - the letters of the matrix
@@ -205,6 +205,7 @@ GIVEN = ("record/Disclosure", *(f"disclosures/{one}" for one in ("Child.disclosu
 GIVEN = (*GIVEN, "disclosures/Disclosure.decision", "disclosures/Disclosure.decidedAt")
 for either in ("social_worker", "lead_practitioner"):
     PARTS.setdefault(either, {}).update(dict.fromkeys(GIVEN, I))
+PARTS |= SECRET_PARTS
 SHIELDLESS = {"young_person", "shield_manager"}
 """Whose own record it is, and who sets the shields."""
 UNRESTRICTED = {"records_officer", "dpo"}
@@ -222,6 +223,7 @@ LOCATING = {
     "offending/Offence.agency",
     "interventions/Intervention.agency",
     "involvement/Involvement.agency",
+    "protection_admin/EmergencyGrant.agency",
     "sensitive_service/Involvement.agency",
 }
 

@@ -107,6 +107,13 @@ WHO["front_door", "SAFEGUARDING"] = WHO["front_door", "DUPLICATE_CHECK"] | {
 }  # fmt: skip
 WHO["police_pvp", "COURT_ORDER"] = WHO["police_pvp", "POLICE_INVESTIGATION"]
 
+_RESTRICTIONS = {
+    **dict.fromkeys(("record/Restriction", "protection_admin/Child.restrictions"), Q),
+    **{f"protection_admin/Restriction.{one}": Q for one in ("group", "keptFrom", "reason", "placedAt", "liftedAt")},
+}
+SECRET_PARTS = {"records_officer": _RESTRICTIONS, "dpo": _RESTRICTIONS}
+"""Of secret groups, what a role reads that is not the whole group."""
+
 MASKED = {"lead_practitioner": f"{O} or {I}", "auditor": P}
 """For whom a record exists whose identity they read in its reduced form only."""
 LOCATED = {"contact", "protected_address", "outward_code"}
