@@ -194,6 +194,7 @@ CARRIERS: tuple[Carrier, ...] = (
             Guard("number_not_known_to"),
             Guard("kept_from_family"),
             Guard("note_kept"),
+            Guard("pair_closed"),
         ),
     ),
     Carrier(
@@ -253,6 +254,8 @@ GROUP_OF_ROWS: Mapping[str, str] = MappingProxyType(
         "EmergencyGrant": "protection_admin",
         "Restriction": "protection_admin",
         "Exclusion": "protection_admin",
+        "MatchCandidate": "matching",
+        "SealedLink": "sealed",
         "Agency": "directory",
         "Statistics": "statistics",
         "StatisticRow": "statistics",

@@ -67,6 +67,8 @@ GROUPS = (
         "How the record is protected: shields, emergency access, restrictions, exclusions.",
         is_secret=True,
     ),
+    Group("matching", "Which records may be of one person.", is_secret=True),
+    Group("sealed", "Which sealed record a person lived under before.", is_secret=True),
     Group("directory", "Names of organisations."),
     Group("statistics", "Figures of the whole record, without any child in them."),
 )

@@ -102,9 +102,11 @@ seal = record(
 
 sealed_link = record(
     "sealed_link",
-    field("former_id", Uuid, "The sealed record.", ForeignKey("child.id"), in_key=True),
+    key(),
+    field("former_id", Uuid, "The sealed record.", ForeignKey("child.id"), required=True),
     field("present_id", Uuid, "The record the person lives on under.", ForeignKey("child.id"), required=True),
     CheckConstraint("former_id <> present_id", name="two_records"),
+    UniqueConstraint("former_id"),
     Index(None, "present_id", unique=True),
     comment="The one place that links a former to a present identity.",
     group="sealed",

@@ -5,6 +5,7 @@ from schema.types.child import Child
 from schema.types.consent import Consent, Disclosure
 from schema.types.family import FamilyMember
 from schema.types.identity import Address, ContactPoint, Identifier, PersonName
+from schema.types.matching import MatchCandidate, SealedLink
 from schema.types.notes import CaseNote, ChildVoice, Offence
 from schema.types.plans import Assessment, Factor, Plan, PlanAction, PlanReview
 from schema.types.protection import EmergencyGrant, Exclusion, Restriction, Shield
@@ -30,6 +31,7 @@ __all__ = [
     "Intervention",
     "Involvement",
     "LegalStatus",
+    "MatchCandidate",
     "Need",
     "Node",
     "Offence",
@@ -39,5 +41,6 @@ __all__ = [
     "PlanAction",
     "PlanReview",
     "Restriction",
+    "SealedLink",
     "Shield",
 ]

@@ -27,6 +27,7 @@ from db.tables import (
     intervention,
     involvement,
     legal_status,
+    match_side,
     need,
     offence,
     person,
@@ -35,6 +36,7 @@ from db.tables import (
     plan,
     relationship,
     restriction,
+    sealed_link,
     shield,
     voice,
 )
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
     from schema.types.consent import Consent, Disclosure
     from schema.types.family import FamilyMember
     from schema.types.identity import Address, ContactPoint, Identifier, PersonName
+    from schema.types.matching import MatchCandidate, SealedLink
     from schema.types.notes import CaseNote, ChildVoice, Offence
     from schema.types.plans import Assessment, Plan
     from schema.types.protection import EmergencyGrant, Exclusion, Restriction, Shield
@@ -67,6 +70,7 @@ FAMILY, WORK = strawberry.lazy("schema.types.family"), strawberry.lazy("schema.t
 PLANS, NOTES = strawberry.lazy("schema.types.plans"), strawberry.lazy("schema.types.notes")
 CONSENT, STATUS = strawberry.lazy("schema.types.consent"), strawberry.lazy("schema.types.status")
 WHO, PROTECTION = strawberry.lazy("schema.types.identity"), strawberry.lazy("schema.types.protection")
+MATCHING = strawberry.lazy("schema.types.matching")
 """Where types are that name the child in their turn; they are looked up when the schema is built."""
 
 
@@ -254,5 +258,11 @@ class Child(Node):
     )
     exclusions: list[Annotated["Exclusion", PROTECTION]] | None = rows(
         "Exclusion", excluded_practitioner.c.child_id, "protection_admin", "Staff who must not open the record."
+    )
+    match_candidates: list[Annotated["MatchCandidate", MATCHING]] | None = rows(
+        "MatchCandidate", match_side.c.child_id, "matching", "Other records that may be of the same person."
+    )
+    sealed_links: list[Annotated["SealedLink", MATCHING]] | None = rows(
+        "SealedLink", sealed_link.c.present_id, "sealed", "The record that the person lived under before, if any."
     )
     withheld: list[WithheldField] = withholding()

@@ -29,6 +29,7 @@ READ_UNDER = {
     ("EmergencyGrant", "practitionerName"): "who asked is told with the grant",
     ("EmergencyGrant", "confirmedByName"): "who confirmed it is told with the grant",
     ("EmergencyGrant", "reviewedByName"): "who reviewed it is told with the grant",
+    ("MatchCandidate", "decidedByName"): "who decided is told with the pair",
     ("Exclusion", "practitionerName"): "who must not open the record is told with the exclusion",
     ("Restriction", "keptFrom"): "that it is kept from one person, and not who, is told with the restriction",
     ("ChildVoice", "toldToName"): "whom the child told is told with its words",

@@ -12,7 +12,8 @@ from itertools import combinations, product
 from tests.oracle.forms import Entity, Many, One
 from tests.oracle.rows import ALL, OF_TYPE
 from tests.oracle.rules import ABSENT, PROTECTIVE, REASONS, TOLD, Rulebook
-from tests.oracle.shapes import ENTITIES, SECRET, SECRET_GROUPS, SILENT
+from tests.oracle.shapes import ENTITIES, SILENT
+from tests.oracle.shapes_secret import SECRET, SECRET_GROUPS
 from tests.oracle.world import World
 
 FEWEST = {"rule": 1, "condition": 2, "unknown": 1, "outcome": 4, "kind": 20, "edge": 8, "absent": 3, "reason": 40}

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from tests.oracle.hands import DAYS, HOME, NEXT, Hands
 from tests.oracle.moves import hand_over
+from tests.oracle.pairs import pair
 from tests.oracle.places import place
 
 OTHERWISE = (
@@ -18,6 +19,7 @@ OTHERWISE = (
     ("cs_manager_transfer", "cs_manager", "TRANSFER"),
     ("lead_practitioner_enquiry", "lead_practitioner", "SAFEGUARDING"),
     ("health_visitor_enquiry", "health_visitor", "SAFEGUARDING"),
+    ("adoption_officer_order", "adoption_officer", "COURT_ORDER"),
 )
 RESEARCH = ("statistician_research", "statistician", "RESEARCH_DEIDENTIFIED")
 """Without a child, and so without any reference."""
@@ -80,6 +82,7 @@ async def entitle(hands: Hands) -> None:
     await place(hands)
     await _restrict(hands)
     await hand_over(hands)
+    await pair(hands)
     await _for_another_purpose(hands)
 
 

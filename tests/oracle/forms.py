@@ -78,6 +78,9 @@ class Beside:
     column: str
 
 
+CHILD_OF = One(None, "Child", "child_id", is_structural=True)
+"""The way back to the child of a row."""
+
 Shape = Stored | Coded | State | Reduced | Worker | Beside | Many | One
 
 

@@ -43,7 +43,7 @@ ABSENT = frozenset(
     {
         *("sealed", "kin_sealed", "archived", "conflict", "real_data"),
         *("of_sensitive_service", "names_sensitive_service", "note_kept", "kept_from_family"),
-        *("not_known_to", "number_not_known_to", "address_shielded"),
+        *("not_known_to", "number_not_known_to", "address_shielded", "pair_closed"),
     }
 )
 """The conditions that only ever keep a record or a row from existing."""

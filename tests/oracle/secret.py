@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from tests.oracle.evaluator import Question
 from tests.oracle.forms import Coded, One
 from tests.oracle.lookups import nodes
-from tests.oracle.shapes import EVERY, SECRET, SECRET_LISTS
+from tests.oracle.shapes import EVERY
+from tests.oracle.shapes_secret import SECRET, SECRET_LISTS
 from tests.oracle.world import World
 
 

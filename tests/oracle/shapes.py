@@ -7,9 +7,9 @@ field put into the wrong group there is found here.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tests.oracle.forms import Beside, Coded, Entity, Many, One, Reduced, State, Stored, Worker, stored
+from tests.oracle.forms import CHILD_OF, Beside, Coded, Entity, Many, One, Reduced, State, Stored, Worker, stored
+from tests.oracle.shapes_secret import SECRET, SECRET_GROUPS, SECRET_LISTS
 
-CHILD_OF = One(None, "Child", "child_id", is_structural=True)
 PROTECTION: Mapping[object, str] = {
     "NONE": "contact",
     "CONFIDENTIAL": "protected_address",
@@ -302,61 +302,8 @@ PART_OF = {
     "identifiers_education": "identifiers",
 }
 """Parts and reductions: a consent, a grant or a confidence speaks of the whole."""
-SECRET_GROUPS = frozenset({"protection_admin"})
 SILENT = frozenset({"sensitive_service"}) | SECRET_GROUPS
 """Groups in which a refusal is never told."""
-SECRET = {
-    "Shield": Entity(
-        "shield",
-        {
-            **stored("protection_admin", "scope", "set_at", "confirmed_at", "review_on", "lifted_at"),
-            "grounds": Coded("protection_admin", "grounds"),
-            "setByName": Worker("protection_admin", "set_by"),
-            "hasAlerts": Stored("protection_admin", "alerts"),
-            "child": CHILD_OF,
-        },
-        record_group="protection_admin",
-    ),
-    "EmergencyGrant": Entity(
-        "emergency_grant",
-        {
-            "practitionerName": Worker("protection_admin"),
-            "agency": One("protection_admin", "Agency", "agency_id"),
-            **stored("protection_admin", "purpose", "groups", "reason", "granted_at", "expires_at"),
-            "confirmedByName": Worker("protection_admin", "confirmed_by"),
-            **stored("protection_admin", "review_due_on", "reviewed_at", "is_upheld"),
-            "reviewedByName": Worker("protection_admin", "reviewed_by"),
-            "child": CHILD_OF,
-        },
-        record_group="protection_admin",
-    ),
-    "Restriction": Entity(
-        "restriction",
-        {
-            "group": Stored("protection_admin", "group_name"),
-            "keptFrom": Beside("protection_admin", "person_id", "person", "id", "kind"),
-            **stored("protection_admin", "reason", "placed_at", "lifted_at"),
-            "child": CHILD_OF,
-        },
-        record_group="protection_admin",
-    ),
-    "Exclusion": Entity(
-        "excluded_practitioner",
-        {
-            "practitionerName": Worker("protection_admin"),
-            **stored("protection_admin", "reason"),
-            "child": CHILD_OF,
-        },
-        record_group="protection_admin",
-    ),
-}
-"""Types that are known only to who may read them: no operation for everybody names them."""
-SECRET_LISTS = {
-    "shields": Many("protection_admin", "Shield", "child_id"),
-    "emergencyGrants": Many("protection_admin", "EmergencyGrant", "child_id"),
-    "restrictions": Many("protection_admin", "Restriction", "child_id"),
-    "exclusions": Many("protection_admin", "Exclusion", "child_id"),
-}
 EVERY = {
     **ENTITIES,
     **SECRET,

@@ -20,7 +20,8 @@ from tests.oracle.lookups import lookups, widest
 from tests.oracle.operations import Pool, operation
 from tests.oracle.rules import Rulebook
 from tests.oracle.secret import misspelt, secrets
-from tests.oracle.shapes import ENTITIES, SECRET
+from tests.oracle.shapes import ENTITIES
+from tests.oracle.shapes_secret import SECRET
 
 EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "5"))
 SEED = int(os.environ.get("ECAF_TEST_ORACLE_SEED", "1"))

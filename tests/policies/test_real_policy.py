@@ -148,6 +148,7 @@ for either in ("social_worker", "health_visitor", "lead_practitioner"):
 MATRIX["social_worker", "SAFEGUARDING"]["sensitive_service"] = f"{C} or {P}"
 MATRIX["lead_practitioner", "SAFEGUARDING"]["offending"] = f"{C} or {P}"
 MATRIX["police_pvp", "COURT_ORDER"] = MATRIX["police_pvp", "POLICE_INVESTIGATION"]
+MATRIX["adoption_officer", "COURT_ORDER"] = MATRIX["adoption_officer", "DIRECT_CARE"]
 for either in ("social_worker", "cs_manager"):
     MATRIX[either, "TRANSFER"] = dict(MATRIX[either, "DIRECT_CARE"])
     WHO[either, "TRANSFER"] = dict(WHO[either, "DIRECT_CARE"])

@@ -105,6 +105,9 @@ WHO: dict[tuple[str, str], dict[str, str]] = {
 WHO["front_door", "SAFEGUARDING"] = WHO["front_door", "DUPLICATE_CHECK"] | {
     "protected_address": P, "religion": O, "no_recourse": O, "health": O,
 }  # fmt: skip
+WHO["records_officer", "SUBJECT_ACCESS"]["matching"] = Q
+WHO["auditor", "AUDIT"]["matching"] = P
+WHO["adoption_officer", "COURT_ORDER"] = WHO["adoption_officer", "DIRECT_CARE"] | {"matching": P, "sealed": P}
 WHO["police_pvp", "COURT_ORDER"] = WHO["police_pvp", "POLICE_INVESTIGATION"]
 
 _RESTRICTIONS = {
@@ -132,6 +135,8 @@ def extra(name: str, group: str) -> list[str]:
         found += ["kept_from_family"]
     if name.startswith("record/Address:"):
         found += ["not_known_to"]
+    if name == "record/MatchCandidate":
+        found += ["pair_closed"]
     if name == "record/Address:contact":
         found += ["address_shielded"]
     if name.startswith("record/ContactPoint:"):

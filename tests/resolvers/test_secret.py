@@ -71,7 +71,9 @@ class Secret:
 
 MANAGER, OFFICER = ("shield_manager", "SAFEGUARDING"), ("records_officer", "SUBJECT_ACCESS")
 DPO, AUDITOR, WORKER = ("dpo", "COMPLAINT"), ("auditor", "AUDIT"), ("social_worker", "DIRECT_CARE")
-SECRETS = (
+COURT, CARE = (("adoption_officer", purpose) for purpose in ("COURT_ORDER", "DIRECT_CARE"))
+FRONT = ("front_door", "SAFEGUARDING")
+SECRETS: tuple[Secret, ...] = (
     Secret("Shield", "shields", "scope", MANAGER, (OFFICER, DPO, AUDITOR, WORKER)),
     Secret("EmergencyGrant", "emergencyGrants", "expiresAt", MANAGER, (OFFICER, DPO, AUDITOR, WORKER)),
     Secret("Exclusion", "exclusions", "practitionerName", MANAGER, (OFFICER, DPO, AUDITOR, WORKER)),
@@ -79,6 +81,11 @@ SECRETS = (
     Secret("Restriction", "restrictions", "placedAt", OFFICER, (AUDITOR, WORKER)),
     Secret("Restriction", "restrictions", "placedAt", DPO, (AUDITOR, WORKER)),
 )
+SECRETS += tuple(
+    Secret("MatchCandidate", "matchCandidates", "decision", who, (MANAGER, DPO, WORKER, FRONT, CARE))
+    for who in (OFFICER, AUDITOR, COURT)
+)
+SECRETS += (Secret("SealedLink", "sealedLinks", "linkedAt", COURT, (MANAGER, OFFICER, DPO, AUDITOR, WORKER, CARE)),)
 each = pytest.mark.parametrize("secret", SECRETS, ids=lambda one: f"{one.name} {one.knows[0]}")
 
 
