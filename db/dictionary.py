@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql
 
-from db.tables.base import GROUP, KINDS, PROVENANCE, REMEMBERED
+from db.tables.base import GROUP, KINDS, PROVENANCE, REMEMBERED, metadata
 from db.tables.groups import GROUPS, MEANINGS, WITHOUT
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "data-dictionary.md"
@@ -61,7 +61,8 @@ def areas() -> Iterator[Area]:
     """Every table, area by area."""
     for title, name in AREAS.items():
         module = importlib.import_module(f"db.tables.{name}")
-        yield Area(title, _first_paragraph(module), [item for item in vars(module).values() if isinstance(item, Table)])
+        held = [item for item in vars(module).values() if isinstance(item, Table) and item.metadata is metadata]
+        yield Area(title, _first_paragraph(module), held)
 
 
 def _first_paragraph(module: ModuleType) -> str:

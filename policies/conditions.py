@@ -334,6 +334,17 @@ _DECLARED = (
         unknown=Unknown.HOLDS,
     ),
     *(_of_row(fact, told=False) for fact in rows.PROTECTIVE),
+    _of_row(
+        rows.RowFact(
+            "pair_closed",
+            "One of the two records is sealed or an archive, or the other one is under a live shield, or one that the"
+            " caller must not open.",
+            frozenset({"MatchCandidate"}),
+            predicates.PAIR_CLOSED,
+            Reason.SEALED,
+        ),
+        told=False,
+    ),
 )
 
 CONDITIONS: Mapping[str, Condition] = MappingProxyType({declared.name: declared for declared in _DECLARED})

@@ -62,6 +62,18 @@ OPENED = (
 )
 NOT_OPENED = "({once} IS NOT NULL AND ({group} = ANY ({once})) IS NOT TRUE)"
 
+# Of two records that may be of one person: neither is sealed or an archive, and the other is open to who asks.
+PAIR_CLOSED = (
+    f"({seal('{row}.child_id')} OR {seal('{row}.other_id')}"
+    " OR EXISTS (SELECT FROM child AS cond_record WHERE cond_record.id IN ({row}.child_id, {row}.other_id)"
+    " AND cond_record.archived_on <= current_date)"
+    f" OR {live_shield('{row}.other_id', 'RECORD')}"
+    f" OR {live_link_shield('{row}.other_id', '{row}.child_id')}"
+    f" OR {live_link_shield('{row}.child_id', '{row}.other_id')}"
+    " OR EXISTS (SELECT FROM excluded_practitioner AS cond_listed WHERE cond_listed.child_id = {row}.other_id"
+    " AND cond_listed.practitioner_id = {practitioner_id}))"
+)
+
 OPEN_INVOLVEMENT = (
     "{row}.practitioner_id = {practitioner_id} AND {row}.started_on <= current_date"
     " AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on)"

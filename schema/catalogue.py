@@ -62,7 +62,13 @@ GROUPS = (
     Group("offending", "Offences of the child."),
     Group("consent", "Who agreed to what, who refused."),
     Group("disclosures", "What was given out of the record."),
-    Group("protection_admin", "How the record is protected: shields, by whom set and until when.", is_secret=True),
+    Group(
+        "protection_admin",
+        "How the record is protected: shields, emergency access, restrictions, exclusions.",
+        is_secret=True,
+    ),
+    Group("matching", "Which records may be of one person.", is_secret=True),
+    Group("sealed", "Which sealed record a person lived under before.", is_secret=True),
     Group("directory", "Names of organisations."),
     Group("statistics", "Figures of the whole record, without any child in them."),
 )

@@ -72,7 +72,7 @@ def _order(scene: Scene, picked: Picked, former: Kid, present: Kid, grounds: str
     rows = scene.rows
     ordered = rows.days_ago(*_SINCE)
     rows.add(tables.seal, child_id=former.id, grounds=grounds, ordered_on=ordered, sealed_at=noon(ordered))
-    rows.add(tables.sealed_link, former_id=former.id, present_id=present.id)
+    rows.add(tables.sealed_link, id=None, former_id=former.id, present_id=present.id)
     # What the present record knows of services begins with the order.
     last = scene.episodes[present.id][-1]
     last["referral_date"] = max(last["referral_date"], ordered)

@@ -105,6 +105,9 @@ def _first(rows: Rows, cast: Cast, families: list[Family]) -> None:
     name_cases(scene, picked)
     beside(scene)
     keep(scene, picked)
+    rows.number(tables.excluded_practitioner)
+    rows.number(tables.sealed_link)
+    rows.number(tables.match_candidate, "mirror_id")
 
 
 def _later(rows: Rows, cast: Cast, children: int, above: UUID) -> Rows:

@@ -62,7 +62,7 @@ def _exclude(scene: Scene, picked: Picked) -> None:
         kid = picked.take(_EXCLUDED[reason], _worth_excluding(scene, reason), shared=True)
         if kid is None:
             continue
-        scene.rows.add(tables.excluded_practitioner, child_id=kid.id, practitioner_id=who, reason=reason)
+        scene.rows.add(tables.excluded_practitioner, id=None, child_id=kid.id, practitioner_id=who, reason=reason)
         feared = scene.away(kid)
         if reason == "PERPETRATOR_LINK" and feared:
             hide(scene, kid, feared, "His sister works for the authority")

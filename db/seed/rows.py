@@ -68,6 +68,12 @@ class Rows:
         key = values.get("id")
         return key if isinstance(key, uuid.UUID) else _NO_KEY
 
+    def number(self, table: Table, column: str = "id") -> None:
+        """Give keys to rows that were kept without one, from a generator of the table's own: it moves no other."""
+        self.stream(f"keys of {table.name}")
+        for row in self.kept[table.name]:
+            row[column] = row.get(column) or self.key()
+
     def chance(self, share: float) -> bool:
         """Say yes to this share of the calls."""
         return self.rng.random() < share

@@ -29,7 +29,7 @@ from db.tables.consent import consent, consent_exception, consent_form, disclosu
 from db.tables.contact import address, address_not_known_to, contact_point, contact_point_not_known_to
 from db.tables.documents import client, trusted_document
 from db.tables.family import household, household_member, relationship
-from db.tables.keeping import legal_hold, match_candidate, retention_clock
+from db.tables.keeping import legal_hold, match_candidate, match_side, retention_clock
 from db.tables.ledger import AUDIT, access_event, sealed_event
 from db.tables.notes import case_note, case_note_person, offence, voice, warning_note
 from db.tables.organisations import (
@@ -148,6 +148,7 @@ __all__ = [
     "legal_hold",
     "legal_status",
     "match_candidate",
+    "match_side",
     "membership",
     "metadata",
     "need",

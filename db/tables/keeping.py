@@ -1,8 +1,20 @@
 """How long a record is kept, what stops its end, and which records may be of one person."""
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 
-from db.tables.base import child_key, field, in_order, key, one_of, record
+from db.tables.base import GROUP, child_key, field, in_order, key, one_of, record
 
 CLASSES = (
     *("EARLY_HELP", "CHILD_IN_NEED", "CHILD_PROTECTION", "LOOKED_AFTER", "CARE_LEAVER"),
@@ -52,12 +64,28 @@ match_candidate = record(
     field("decided_by", Uuid, "Who decided.", ForeignKey("practitioner.id")),
     field("decided_on", Date, "The day of the decision."),
     field("reason", Text, "Why it was decided so."),
+    field("mirror_id", Uuid, "The key of the pair as it is seen from the other.", default="gen_random_uuid()"),
     one_of("decision", ("OPEN", "SAME_AS", "NOT_SAME_AS")),
     CheckConstraint("person_id < other_id", name="each_pair_once"),
     CheckConstraint("(decision = 'OPEN') = (decided_on IS NULL)", name="a_decision_has_a_day"),
     UniqueConstraint("person_id", "other_id"),
+    UniqueConstraint("mirror_id"),
     Index(None, "other_id"),
     comment="Two records that may be of one person. Nothing is merged: a decision is a row, and may be taken back.",
     group="matching",
     imported=False,
+)
+
+match_side = Table(
+    "match_side",
+    MetaData(),  # a view: it holds nothing of its own, and is made by a migration alone
+    key(),
+    field("child_id", Uuid, "The record from which the pair is seen.", required=True),
+    field("other_id", Uuid, "The other record.", required=True),
+    field("score", Integer, "The weight of what agrees, rounded."),
+    field("decision", Text, "OPEN, SAME_AS or NOT_SAME_AS.", required=True),
+    field("decided_by", Uuid, "Who decided."),
+    field("decided_on", Date, "The day of the decision."),
+    comment="Each pair of match_candidate, once from either of the two.",
+    info={GROUP: "matching"},
 )

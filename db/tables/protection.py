@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Text,
+    UniqueConstraint,
     Uuid,
     text,
 )
@@ -101,9 +102,11 @@ seal = record(
 
 sealed_link = record(
     "sealed_link",
-    field("former_id", Uuid, "The sealed record.", ForeignKey("child.id"), in_key=True),
+    key(),
+    field("former_id", Uuid, "The sealed record.", ForeignKey("child.id"), required=True),
     field("present_id", Uuid, "The record the person lives on under.", ForeignKey("child.id"), required=True),
     CheckConstraint("former_id <> present_id", name="two_records"),
+    UniqueConstraint("former_id"),
     Index(None, "present_id", unique=True),
     comment="The one place that links a former to a present identity.",
     group="sealed",
@@ -151,10 +154,12 @@ purpose_reference = record(
 
 excluded_practitioner = record(
     "excluded_practitioner",
-    field("child_id", Uuid, "The child.", ForeignKey("child.id"), in_key=True),
-    field("practitioner_id", Uuid, "Who must not open the record.", ForeignKey("practitioner.id"), in_key=True),
+    key(),
+    child_key(),
+    field("practitioner_id", Uuid, "Who must not open the record.", ForeignKey("practitioner.id"), required=True),
     field("reason", Text, "OWN_CHILD, RELATIVE, NEIGHBOUR, PERPETRATOR_LINK or LISTED.", required=True),
     one_of("reason", ("OWN_CHILD", "RELATIVE", "NEIGHBOUR", "PERPETRATOR_LINK", "LISTED")),
+    UniqueConstraint("child_id", "practitioner_id"),
     Index(None, "practitioner_id"),
     comment="Staff who must not open a record: a conflict of interest.",
     group=ADMINISTRATION,

@@ -5,9 +5,10 @@ from schema.types.child import Child
 from schema.types.consent import Consent, Disclosure
 from schema.types.family import FamilyMember
 from schema.types.identity import Address, ContactPoint, Identifier, PersonName
+from schema.types.matching import MatchCandidate, SealedLink
 from schema.types.notes import CaseNote, ChildVoice, Offence
 from schema.types.plans import Assessment, Factor, Plan, PlanAction, PlanReview
-from schema.types.protection import Shield
+from schema.types.protection import EmergencyGrant, Exclusion, Restriction, Shield
 from schema.types.status import LegalStatus, Placement
 from schema.types.work import Episode, Intervention, Involvement, Need
 
@@ -21,13 +22,16 @@ __all__ = [
     "Consent",
     "ContactPoint",
     "Disclosure",
+    "EmergencyGrant",
     "Episode",
+    "Exclusion",
     "Factor",
     "FamilyMember",
     "Identifier",
     "Intervention",
     "Involvement",
     "LegalStatus",
+    "MatchCandidate",
     "Need",
     "Node",
     "Offence",
@@ -36,5 +40,7 @@ __all__ = [
     "Plan",
     "PlanAction",
     "PlanReview",
+    "Restriction",
+    "SealedLink",
     "Shield",
 ]

@@ -21,11 +21,14 @@ from db.tables import (
     consent,
     contact_point,
     disclosure,
+    emergency_grant,
     episode,
+    excluded_practitioner,
     identifier,
     intervention,
     involvement,
     legal_status,
+    match_side,
     need,
     offence,
     person,
@@ -33,6 +36,8 @@ from db.tables import (
     placement,
     plan,
     relationship,
+    restriction,
+    sealed_link,
     shield,
     voice,
 )
@@ -55,9 +60,10 @@ if TYPE_CHECKING:
     from schema.types.consent import Consent, Disclosure
     from schema.types.family import FamilyMember
     from schema.types.identity import Address, ContactPoint, Identifier, PersonName
+    from schema.types.matching import MatchCandidate, SealedLink
     from schema.types.notes import CaseNote, ChildVoice, Offence
     from schema.types.plans import Assessment, Plan, PlanAction
-    from schema.types.protection import Shield
+    from schema.types.protection import EmergencyGrant, Exclusion, Restriction, Shield
     from schema.types.status import LegalStatus, Placement
     from schema.types.work import Episode, Intervention, Involvement, Need
 
@@ -65,6 +71,7 @@ FAMILY, WORK = strawberry.lazy("schema.types.family"), strawberry.lazy("schema.t
 PLANS, NOTES = strawberry.lazy("schema.types.plans"), strawberry.lazy("schema.types.notes")
 CONSENT, STATUS = strawberry.lazy("schema.types.consent"), strawberry.lazy("schema.types.status")
 WHO, PROTECTION = strawberry.lazy("schema.types.identity"), strawberry.lazy("schema.types.protection")
+MATCHING = strawberry.lazy("schema.types.matching")
 """Where types are that name the child in their turn; they are looked up when the schema is built."""
 
 
@@ -240,5 +247,26 @@ class Child(Node):
     )
     shields: list[Annotated["Shield", PROTECTION]] | None = rows(
         "Shield", shield.c.child_id, "protection_admin", "The shields of the record, those that were lifted too."
+    )
+    emergency_grants: list[Annotated["EmergencyGrant", PROTECTION]] | None = rows(
+        "EmergencyGrant",
+        emergency_grant.c.child_id,
+        "protection_admin",
+        "Emergency access to the record, that of the past too.",
+    )
+    restrictions: list[Annotated["Restriction", PROTECTION]] | None = rows(
+        "Restriction",
+        restriction.c.child_id,
+        "protection_admin",
+        "Restrictions of use, those that were lifted too.",
+    )
+    exclusions: list[Annotated["Exclusion", PROTECTION]] | None = rows(
+        "Exclusion", excluded_practitioner.c.child_id, "protection_admin", "Staff who must not open the record."
+    )
+    match_candidates: list[Annotated["MatchCandidate", MATCHING]] | None = rows(
+        "MatchCandidate", match_side.c.child_id, "matching", "Other records that may be of the same person."
+    )
+    sealed_links: list[Annotated["SealedLink", MATCHING]] | None = rows(
+        "SealedLink", sealed_link.c.present_id, "sealed", "The record that the person lived under before, if any."
     )
     withheld: list[WithheldField] = withholding()

@@ -13,6 +13,7 @@ from tests.oracle.forms import Entity, Many, One
 from tests.oracle.rows import ALL, OF_TYPE
 from tests.oracle.rules import ABSENT, PROTECTIVE, REASONS, TOLD, Rulebook
 from tests.oracle.shapes import ENTITIES, SILENT
+from tests.oracle.shapes_secret import SECRET, SECRET_GROUPS
 from tests.oracle.world import World
 
 FEWEST = {"rule": 1, "condition": 2, "unknown": 1, "outcome": 4, "kind": 20, "edge": 8, "absent": 3, "reason": 40}
@@ -27,8 +28,9 @@ IDLE = {
     *(
         (role, thing)
         for role in ("role:under_shield", "role:under_confidence", "role:under_restriction")
-        for thing in ("record/Shield", "protection_admin/*")
+        for thing in (*(f"record/{name}" for name in SECRET), *(f"{one}/*" for one in SECRET_GROUPS))
     ),
+    ("role:anyone", "protection_admin/EmergencyGrant.agency"),
     ("role:under_confidence", "referrer_identity/*"),
     ("role:anyone", "case_notes/CaseNote.agency"),
 }

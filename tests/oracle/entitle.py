@@ -6,6 +6,7 @@ from tests.oracle.caring import care
 from tests.oracle.given import give
 from tests.oracle.hands import DAYS, HOME, NEXT, Hands
 from tests.oracle.moves import hand_over
+from tests.oracle.pairs import pair
 from tests.oracle.places import place
 
 OTHERWISE = (
@@ -20,6 +21,7 @@ OTHERWISE = (
     ("cs_manager_transfer", "cs_manager", "TRANSFER"),
     ("lead_practitioner_enquiry", "lead_practitioner", "SAFEGUARDING"),
     ("health_visitor_enquiry", "health_visitor", "SAFEGUARDING"),
+    ("adoption_officer_order", "adoption_officer", "COURT_ORDER"),
 )
 RESEARCH = ("statistician_research", "statistician", "RESEARCH_DEIDENTIFIED")
 """Without a child, and so without any reference."""
@@ -84,6 +86,7 @@ async def entitle(hands: Hands) -> None:
     await _restrict(hands)
     await hand_over(hands)
     await give(hands)
+    await pair(hands)
     await _for_another_purpose(hands)
 
 

@@ -78,6 +78,9 @@ class Beside:
     column: str
 
 
+CHILD_OF = One(None, "Child", "child_id", is_structural=True)
+"""The way back to the child of a row."""
+
 Shape = Stored | Coded | State | Reduced | Worker | Beside | Many | One
 
 
@@ -98,6 +101,11 @@ class Entity:
     def groups(self) -> tuple[str, ...]:
         """The kinds of rows, each once."""
         return tuple(dict.fromkeys(self.kinds.values()))
+
+    @property
+    def own_groups(self) -> frozenset[str]:
+        """The groups of the fields."""
+        return frozenset(shape.group for shape in self.fields.values() if shape.group)
 
 
 def stored(group: str | None, *columns: str) -> dict[str, Shape]:

@@ -7,6 +7,8 @@ from datetime import UTC, date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from tests.oracle import pairs
+
 if TYPE_CHECKING:
     from tests.oracle.world import Caller, Row, World
 
@@ -36,6 +38,7 @@ OF_TYPE: dict[str, frozenset[str]] = {
     "Offence": frozenset({"own_service"}),
     "Consent": frozenset({"own_service", "names_sensitive_service"}),
     "Disclosure": frozenset({"family_told", "names_sensitive_service"}),
+    "MatchCandidate": frozenset({"pair_closed"}),
 }
 """The conditions about a row of each type."""
 
@@ -127,6 +130,7 @@ HOLDS: dict[str, Fact] = {
     "not_known_to": lambda world, caller, row: world.rights.not_known_to(world, caller, row),
     "number_not_known_to": lambda world, caller, row: world.rights.not_known_to(world, caller, row, "contact_point"),
     "address_shielded": lambda world, _, row: world.address_shielded(row),
+    "pair_closed": pairs.closed,
     "kin_sealed": lambda world, _, row: world.sealed(row["person_id"]),
     "kin_shield_closed": lambda world, caller, row: world.kin_shield_closed(caller, row),
 }

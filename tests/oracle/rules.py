@@ -49,7 +49,7 @@ ABSENT = frozenset(
     {
         *("sealed", "kin_sealed", "archived", "conflict", "real_data"),
         *("of_sensitive_service", "names_sensitive_service", "note_kept", "kept_from_family"),
-        *("not_known_to", "number_not_known_to", "address_shielded"),
+        *("not_known_to", "number_not_known_to", "address_shielded", "pair_closed"),
     }
 )
 """The conditions that only ever keep a record or a row from existing."""
@@ -105,9 +105,15 @@ class Rulebook:
         """Whether any line speaks of the role."""
         return any(line.cells[1] == f"role:{role}" for line in self.lines)
 
-    def speaks(self, role: str, group: str) -> bool:
-        """Whether a rule of the role itself opens something of the group."""
-        return any(line.cells[1] == f"role:{role}" and line.cells[3].startswith(f"{group}/") for line in self.rules())
+    def speaks(self, who: tuple[str, str], name: str, groups: Iterable[str]) -> bool:
+        """Whether a rule of the role itself, for the purpose, opens a field of the type."""
+        role, purpose = who
+        cells = {
+            line.cells[3]
+            for line in self.rules()
+            if line.cells[1] == f"role:{role}" and line.cells[2] in ("*", purpose)
+        }
+        return any(cell == f"{one}/*" or cell.startswith(f"{one}/{name}.") for cell in cells for one in groups)
 
     def names(self, role: str) -> frozenset[str]:
         """The conditions in the rules of a role and whatever it inherits."""

@@ -7,9 +7,9 @@ field put into the wrong group there is found here.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tests.oracle.forms import Beside, Coded, Entity, Many, One, Reduced, State, Stored, Worker, stored
+from tests.oracle.forms import CHILD_OF, Beside, Coded, Entity, Many, One, Reduced, State, Stored, Worker, stored
+from tests.oracle.shapes_secret import SECRET, SECRET_GROUPS, SECRET_LISTS
 
-CHILD_OF = One(None, "Child", "child_id", is_structural=True)
 PROTECTION: Mapping[object, str] = {
     "NONE": "contact",
     "CONFIDENTIAL": "protected_address",
@@ -303,27 +303,12 @@ PART_OF = {
     "identifiers_education": "identifiers",
 }
 """Parts and reductions: a consent, a grant or a confidence speaks of the whole."""
-SILENT = frozenset({"sensitive_service", "protection_admin"})
+SILENT = frozenset({"sensitive_service"}) | SECRET_GROUPS
 """Groups in which a refusal is never told."""
-SECRET = {
-    "Shield": Entity(
-        "shield",
-        {
-            **stored("protection_admin", "scope", "set_at", "confirmed_at", "review_on", "lifted_at"),
-            "grounds": Coded("protection_admin", "grounds"),
-            "setByName": Worker("protection_admin", "set_by"),
-            "hasAlerts": Stored("protection_admin", "alerts"),
-            "child": CHILD_OF,
-        },
-        record_group="protection_admin",
-    )
-}
-"""Types that are known only to who may read them: no operation for everybody names them."""
-SHIELDS = {"shields": Many("protection_admin", "Shield", "child_id")}
 EVERY = {
     **ENTITIES,
     **SECRET,
-    "Child": replace(ENTITIES["Child"], fields={**ENTITIES["Child"].fields, **SHIELDS}),
+    "Child": replace(ENTITIES["Child"], fields={**ENTITIES["Child"].fields, **SECRET_LISTS}),
 }
 """What there is for whoever knows of all of it."""
 

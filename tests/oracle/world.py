@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from tests.oracle.pairs import sides
 from tests.oracle.rights import Rights
 from tests.oracle.rows import about
 from tests.oracle.shapes import EVERY
@@ -51,6 +52,8 @@ TABLES = (
     "emergency_grant",
     "seal",
     "excluded_practitioner",
+    "match_candidate",
+    "sealed_link",
     "team_member",
     "roll",
     "subject_request",
@@ -349,6 +352,7 @@ async def load(dsn: str) -> World:
         rows["relationship"][key] = {**names, **row}
     for key, row in rows["shield"].items():
         rows["shield"][key] = {**row, "grounds_code": row["grounds"]}
+    rows["match_side"] = sides(loose["match_candidate"])
     codes = {(row["scheme"], row["code"]): row for row in loose["code_value"]}
     return World(rows, loose, codes, now.astimezone(UTC))
 

@@ -70,6 +70,7 @@ def test_declared_order_and_reasons() -> None:
         ("names_sensitive_service", "NO_CONSENT", False),
         ("kept_from_family", "THIRD_PARTY", False),
         ("note_kept", "THIRD_PARTY", False),
+        ("pair_closed", "SEALED", False),
     ]
 
 

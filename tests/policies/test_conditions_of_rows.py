@@ -228,7 +228,7 @@ async def test_note_kept(world: World, part: str) -> None:
 
 
 def test_every_condition_about_a_row_has_a_table() -> None:
-    """Here, of the other person at an edge beside the shields, of places among theirs."""
+    """Here, of the other person at an edge beside the shields, of places among theirs, of two records beside pairs."""
     here = {name for name, one in CONDITIONS.items() if one.scope is Scope.ROW}
     assert here == {
         *("own_service", "own_note", "shared_note", "heard", "own_parenting", "in_chronology", "in_household"),
@@ -243,7 +243,7 @@ def test_every_condition_about_a_row_has_a_table() -> None:
             "kin_shield_closed",
             "kept_from_family",
         ),
-        *("not_known_to", "number_not_known_to", "address_shielded"),
+        *("not_known_to", "number_not_known_to", "address_shielded", "pair_closed"),
     }
 
 

@@ -15,7 +15,7 @@ from policies.vocabulary import GROUP_OF_ROWS, PURPOSES_OF_ROLE, Reason, Role
 from schema.catalogue import catalogue
 from schema.objects import RECORD, PolicyObject
 from tests.machine import slowness
-from tests.policies.who import MASKED, OWN, OWN_NOTE, SHARED, SOME, UNSHIELDED, WHO, K, L, extra
+from tests.policies.who import MASKED, OWN, OWN_NOTE, SECRET_PARTS, SHARED, SOME, UNSHIELDED, WHO, K, L, extra
 
 FOLDER = Path(policies.__file__).parent
 O, I, S = "same_authority", "assigned", "self"  # noqa: E741 - the letters of the matrix
@@ -148,6 +148,7 @@ for either in ("social_worker", "health_visitor", "lead_practitioner"):
 MATRIX["social_worker", "SAFEGUARDING"]["sensitive_service"] = f"{C} or {P}"
 MATRIX["lead_practitioner", "SAFEGUARDING"]["offending"] = f"{C} or {P}"
 MATRIX["police_pvp", "COURT_ORDER"] = MATRIX["police_pvp", "POLICE_INVESTIGATION"]
+MATRIX["adoption_officer", "COURT_ORDER"] = MATRIX["adoption_officer", "DIRECT_CARE"]
 for either in ("social_worker", "cs_manager"):
     MATRIX[either, "TRANSFER"] = dict(MATRIX[either, "DIRECT_CARE"])
     WHO[either, "TRANSFER"] = dict(WHO[either, "DIRECT_CARE"])
@@ -183,6 +184,7 @@ GIVEN = ("record/Disclosure", *(f"disclosures/{one}" for one in ("Child.disclosu
 GIVEN = (*GIVEN, "disclosures/Disclosure.decision", "disclosures/Disclosure.decidedAt")
 for either in ("social_worker", "lead_practitioner"):
     PARTS.setdefault(either, {}).update(dict.fromkeys(GIVEN, I))
+PARTS |= SECRET_PARTS
 SHIELDLESS = {"young_person", "shield_manager"}
 """Whose own record it is, and who sets the shields."""
 UNRESTRICTED = {"records_officer", "dpo"}
@@ -200,6 +202,7 @@ LOCATING = {
     "offending/Offence.agency",
     "interventions/Intervention.agency",
     "involvement/Involvement.agency",
+    "protection_admin/EmergencyGrant.agency",
     "sensitive_service/Involvement.agency",
 }
 

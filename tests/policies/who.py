@@ -108,6 +108,9 @@ WHO: dict[tuple[str, str], dict[str, str]] = {
 WHO["front_door", "SAFEGUARDING"] = WHO["front_door", "DUPLICATE_CHECK"] | {
     "protected_address": P, "religion": O, "no_recourse": O, "health": O,
 }  # fmt: skip
+WHO["records_officer", "SUBJECT_ACCESS"]["matching"] = Q
+WHO["auditor", "AUDIT"]["matching"] = P
+WHO["adoption_officer", "COURT_ORDER"] = WHO["adoption_officer", "DIRECT_CARE"] | {"matching": P, "sealed": P}
 WHO["police_pvp", "COURT_ORDER"] = WHO["police_pvp", "POLICE_INVESTIGATION"]
 
 SPELLS = dict.fromkeys(
@@ -155,6 +158,13 @@ SOME: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip # cells are read in rows
 """Where a role reads a part of a group only, or some rows: object by object."""
+_RESTRICTIONS = {
+    **dict.fromkeys(("record/Restriction", "protection_admin/Child.restrictions"), Q),
+    **{f"protection_admin/Restriction.{one}": Q for one in ("group", "keptFrom", "reason", "placedAt", "liftedAt")},
+}
+SECRET_PARTS = {"records_officer": _RESTRICTIONS, "dpo": _RESTRICTIONS}
+"""Of secret groups, what a role reads that is not the whole group."""
+
 MASKED = {"lead_practitioner": f"{O} or {I}", "auditor": P}
 """For whom a record exists whose identity they read in its reduced form only."""
 LOCATED = {"contact", "protected_address", "outward_code"}
@@ -173,6 +183,8 @@ def extra(name: str, group: str) -> list[str]:
         found += ["kept_from_family"]
     if name.startswith("record/Address:"):
         found += ["not_known_to"]
+    if name == "record/MatchCandidate":
+        found += ["pair_closed"]
     if name == "record/Address:contact":
         found += ["address_shielded"]
     if name.startswith("record/ContactPoint:"):
