@@ -63,6 +63,6 @@ function noting(capacity: Capacity | null, answeredTo: RefObject<string | null>)
     if (params.operationName !== "IntrospectionQuery") {
       answeredTo.current = capacity && inWords(capacity);
     }
-    return answer as never; // one plain answer, never a stream: the union is GraphiQL's
+    return answer as never; // one plain answer, or those of a subscription: the union is GraphiQL's
   };
 }

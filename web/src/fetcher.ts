@@ -1,17 +1,20 @@
 /**
  * How the page asks: one POST to /graphql as the chosen capacity, and an answer that is always
- * a GraphQL answer, so that a server that is away reads as well as one that refuses.
+ * a GraphQL answer, so that a server that is away reads as well as one that refuses. A subscription
+ * is asked by a WebSocket instead.
  */
 import type { Fetcher, FetcherParams, FetcherOpts } from "@graphiql/toolkit";
-import { Kind, parse } from "graphql";
+import { getOperationAST, Kind, OperationTypeNode, parse } from "graphql";
 
 import { forgetToken, headersOf, type Capacity } from "./identity.ts";
+import { Subscription } from "./subscription.ts";
 
 /** A fetcher bound to one capacity. A new one makes GraphiQL read the schema again. */
 export function fetcherFor(capacity: Capacity | null): Fetcher {
   return async (params: FetcherParams, options?: FetcherOpts) => {
     const typed = new Headers((options?.headers ?? {}) as Record<string, string>);
     try {
+      if (isSubscription(params)) return await follow(params, typed, capacity);
       const first = await send(params, typed, capacity);
       const refused = first.status === 401 && capacity && !typed.has("Authorization");
       if (!refused) return await answerOf(first);
@@ -24,16 +27,38 @@ export function fetcherFor(capacity: Capacity | null): Fetcher {
 }
 
 async function send(params: FetcherParams, typed: Headers, capacity: Capacity | null) {
-  // What is typed in the headers editor wins over the switch, an Authorization header above all.
-  const headers =
-    capacity && !typed.has("Authorization") ? await headersOf(capacity) : new Headers();
+  const headers = await whoAsks(typed, capacity);
   headers.set("Content-Type", "application/json");
   headers.set("Accept", "application/graphql-response+json, application/json;q=0.9");
-  typed.forEach((value, name) => headers.set(name, value));
-  const { query, variables } = params;
-  const operationName = operationIn(query, params.operationName);
-  const body = JSON.stringify({ query, variables, operationName });
+  const body = JSON.stringify(operationOf(params));
   return fetch("/graphql", { method: "POST", headers, body, credentials: "omit" });
+}
+
+async function follow(params: FetcherParams, typed: Headers, capacity: Capacity | null) {
+  const forget = () => capacity && forgetToken(capacity);
+  return new Subscription(operationOf(params), await whoAsks(typed, capacity), forget);
+}
+
+/** What is typed in the headers editor wins over the switch, an Authorization header above all. */
+async function whoAsks(typed: Headers, capacity: Capacity | null) {
+  const headers =
+    capacity && !typed.has("Authorization") ? await headersOf(capacity) : new Headers();
+  typed.forEach((value, name) => headers.set(name, value));
+  return headers;
+}
+
+function operationOf({ query, variables, operationName }: FetcherParams) {
+  return { query, variables, operationName: operationIn(query, operationName) };
+}
+
+function isSubscription({ query, operationName }: FetcherParams): boolean {
+  try {
+    const document = parse(query, { noLocation: true });
+    const meant = getOperationAST(document, operationIn(query, operationName));
+    return meant?.operation === OperationTypeNode.SUBSCRIPTION;
+  } catch {
+    return false; // the server says what is wrong with the text
+  }
 }
 
 /**
