@@ -249,8 +249,10 @@ class Server:
         """Serve one WebSocket, where it is for `/graphql` and, in a demo, of this machine."""
         is_ours = scope["path"] == "/graphql"
         if self.settings.demo:
-            # A page of another site can open a WebSocket, but has no token: what it must not do is borrow our name.
-            is_ours = is_ours and pages.is_here(dict(scope["headers"]).get(b"host", b""))
+            # A page of another site has no token; here it must neither borrow our name nor take our places.
+            headers = dict(scope["headers"])
+            origin = headers.get(b"origin", b"http://localhost").partition(b"://")[2]
+            is_ours = is_ours and pages.is_here(headers.get(b"host", b"")) and pages.is_here(origin)
         if is_ours:
             await self.live.serve(scope["subprotocols"], receive, send)
         else:

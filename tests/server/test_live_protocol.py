@@ -116,10 +116,14 @@ def test_a_message_is_bounded(lines: Office) -> None:
 
 
 def test_a_demo_answers_this_machine_only(lines: Office) -> None:
-    """A page that borrowed another name of ours is refused; the same opening without it is not."""
+    """A page of another site, or one that borrowed our name, is refused; our own page and a program are not."""
     address = lines.server.url.replace("http", "ws")
-    for path, headers in (("/graphql", {"Host": "evil.example"}), ("/other", {})):
+    evil = ({"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Origin": "null"})
+    for path, headers in (("/other", {}), *(("/graphql", one) for one in evil)):
         with pytest.raises(InvalidStatus) as refused, connect(address + path, additional_headers=headers):
             pass
         assert refused.value.response.status_code == 403
     lines.greeted("social_worker")
+    with connect(address + "/graphql", additional_headers={"Origin": lines.server.url}) as ours:
+        assert ours.response is not None
+        assert ours.response.status_code == 101

@@ -181,6 +181,33 @@ def test_a_token_ends_all_at_its_end(lines: Office, child: str) -> None:
     assert twin.hear() == {"type": "pong"}
 
 
+def test_a_check_that_ends_ends_all_of_it(lines: Office) -> None:
+    """Of the gate it is known within five seconds; somebody else goes on, and with the check it begins again."""
+    name = "housing_officer_census"
+    line, twin = lines.greeted(name), lines.greeted("housing_officer")
+    line.follow("g", CASELOAD)
+    twin.follow("g", CASELOAD)
+    vetted = "UPDATE vetting SET withdrawn_on = {} WHERE practitioner_id = $1"
+    lines.fetch(vetted.format("current_date"), lines.practitioner(name))
+    try:
+        assert line.failure(5 + AT_ONCE) == ("g", "FORBIDDEN")
+        line.say("subscribe", "g", query=CASELOAD)
+        assert line.failure() == ("g", "FORBIDDEN")
+        assert twin.is_silent(0.1)
+        late = lines.line()
+        late.say("connection_init", authorization=f"Bearer {lines.server.token(name)}")
+        assert late.code() == 4403
+    finally:
+        lines.fetch(vetted.format("NULL"), lines.practitioner(name))
+    until = time.monotonic() + 6
+    while time.monotonic() < until:
+        line.say("subscribe", "g", query=CASELOAD)
+        if line.hear()["type"] == "next":
+            return
+        time.sleep(0.3)
+    raise AssertionError("it does not begin again")
+
+
 def test_no_subscription_by_http(lines: Office, child: str) -> None:
     """Neither way; and no query by WebSocket."""
     reply = lines.server.ask("social_worker", WATCHED, {"id": child})
@@ -218,6 +245,9 @@ def test_a_policy_that_closes_a_field_is_told_without_any_change_of_the_record()
             told = line.event("p", 4 * AT_ONCE)["data"]["childChanged"]
             assert told["ethnicity"]["state"] == "WITHHELD"
             assert {"field": "ethnicity", "reason": "NO_ROLE"} in told["withheld"]
+            # A server that ends says so, and waits for nobody who does not listen.
+            assert stop_server(server) == 0
+            assert line.code() == 1012
             lines.opened.close()
         finally:
             stop_server(server)
