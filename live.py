@@ -121,7 +121,8 @@ class Live:
         self.notices = notices
         self.turn = asyncio.Semaphore(at_once)
         """So many looks at once: requests must find connections of the database free."""
-        self.subscriptions: set[Subscription] = set()
+        self.subscriptions: dict[Subscription, None] = {}
+        """In the order of their beginning, in which they are looked at."""
         self.waiting: dict[asyncio.Timeout, None] = {}
         """How long those who have not said who they are are waited for still, the oldest first."""
         self.connections: Counter[str] = Counter()
@@ -192,14 +193,14 @@ class Live:
         if len(self.subscriptions) >= SUBSCRIPTIONS:
             raise Unavailable("live: as many subscriptions as the server holds")
         made = Subscription(key, asked, next(self._phases) % SWEEP_TICKS)
-        self.subscriptions.add(made)
+        self.subscriptions[made] = None
         self.held[subject] += 1
         return made
 
     def end(self, subject: str, one: Subscription) -> None:
         """One less."""
         if one in self.subscriptions:
-            self.subscriptions.remove(one)
+            del self.subscriptions[one]
             _less(self.held, subject)
 
 

@@ -1,8 +1,7 @@
 """How many connections and subscriptions a server holds: counted with a flow that only says who asks."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,47 +10,11 @@ import pytest
 import live
 from db.notices import Notices
 from errors import EcafError, LimitExceeded, Unavailable
-from policies import identity
 from resolvers import request as http
 from resolvers.messages import PROTOCOL
+from tests.server.room import Client, Whoever
 
 EMPTY = http.Asked("subscription { caseloadChanged { id } }", None, None)
-
-
-class Whoever:
-    """A flow in which the token is the name of the subject."""
-
-    async def greet(self, asked_by: identity.Asked) -> tuple[str, float]:
-        """Everybody is welcome, for ever."""
-        return asked_by.token, 1e12
-
-    async def event(self, _by: identity.Asked, _asked: http.Asked, _seen: bytes) -> live.Event | None:
-        """Nothing is ever told."""
-        return None
-
-
-class Client:
-    """A connection to the room of subscriptions, without bytes between."""
-
-    served: asyncio.Task[None]
-
-    def __init__(self) -> None:
-        self.sent: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
-        self.heard: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
-
-    async def init(self, subject: str) -> MutableMapping[str, Any]:
-        """Say who it is; what comes after the acceptance."""
-        self.sent.put_nowait({"type": "websocket.connect"})
-        payload = {"authorization": f"Bearer {subject}"}
-        text = json.dumps({"type": "connection_init", "payload": payload})
-        self.sent.put_nowait({"type": "websocket.receive", "text": text})
-        assert (await self.heard.get())["type"] == "websocket.accept"
-        return await self.heard.get()
-
-    async def left(self) -> None:
-        """Leave, and wait until the room knows."""
-        self.sent.put_nowait({"type": "websocket.disconnect", "code": 1000})
-        await self.served
 
 
 @asynccontextmanager
