@@ -106,6 +106,10 @@ class Subscription:
     seen: bytes = b""
     children: frozenset[str] = frozenset()
     due: asyncio.Event = field(default_factory=asyncio.Event)
+    is_asked: bool = False
+    """A statement is under way."""
+    is_over: bool = False
+    """Nobody waits for what it brings."""
 
     def is_due(self, tick: int, noticed: Noticed) -> bool:
         """Whether it is asked anew at this tick."""
@@ -296,8 +300,12 @@ class _Connection:
     def _complete(self, key: str) -> None:
         if key in self._tasks:
             one, task = self._tasks.pop(key)
-            self._live.end(self._subject, one)
-            task.cancel()
+            one.is_over = True
+            # A statement under way is waited for, and counts until then: to cancel it costs the database more, and
+            # whoever begins and completes all the time would have it do nothing else.
+            if not one.is_asked:
+                self._live.end(self._subject, one)
+                task.cancel()
 
     async def _begin(self, group: asyncio.TaskGroup, key: str, asked: http.Asked | EcafError) -> None:
         try:
@@ -317,14 +325,19 @@ class _Connection:
             while True:
                 one.due.clear()
                 async with self._live.turn:
+                    one.is_asked = True
                     found = await self._live.flow.event(self._asked_by, one.asked, one.seen)
+                    one.is_asked = False
+                if one.is_over:
+                    return
                 if found is not None:
                     one.seen, one.children = found.seen, found.children
                     await self._say(messages.event(one.id, found.body))
                 await one.due.wait()
         except EcafError as error:
-            self._tasks.pop(one.id, None)
-            await self._say(messages.failed(one.id, error))
+            if not one.is_over:
+                self._tasks.pop(one.id, None)
+                await self._say(messages.failed(one.id, error))
 
     async def _next(self) -> messages.Message:
         """The next message; raises `Closed` for what is none, `_Gone` at the end."""

@@ -40,6 +40,13 @@ class Client:
         assert (await self.heard.get())["type"] == "websocket.accept"
         return await self.heard.get()
 
+    def say(self, kind: str, key: str | None = None) -> None:
+        """Send a message; of a subscription, one to the caller's children."""
+        message: dict[str, object] = {"type": kind, "id": key}
+        if kind == "subscribe":
+            message["payload"] = {"query": "subscription { caseloadChanged { id } }"}
+        self.sent.put_nowait({"type": "websocket.receive", "text": json.dumps(message)})
+
     async def left(self) -> None:
         """Leave, and wait until the room knows."""
         self.sent.put_nowait({"type": "websocket.disconnect", "code": 1000})

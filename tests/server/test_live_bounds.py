@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -91,6 +92,38 @@ def test_who_takes_nothing_is_cut_off_and_others_go_on(lines: Office, crowd: Cro
         time.sleep(0.2)
     # Of a caller who answers no ping of the server the keepalive knows, after forty seconds.
     assert crowd.files() <= files + 1, "connections stay behind"
+
+
+def test_who_begins_and_completes_keeps_nobody_waiting(lines: Office) -> None:
+    """A caller who subscribes and completes all the time; others are told and answered meanwhile."""
+    reader = lines.greeted("social_worker")
+    child = reader.follow("r", CASELOAD)["caseloadChanged"][0]
+    busy, is_over = lines.greeted("front_door"), threading.Event()
+
+    def flood() -> None:
+        while not is_over.is_set():
+            for kind in ("subscribe", "complete"):
+                for number in range(live.SUBSCRIPTIONS_OF_CALLER):
+                    busy.say(kind, str(number), **({"query": CASELOAD} if kind == "subscribe" else {}))
+            busy.say("ping")
+            while busy.hear()["type"] != "pong":
+                pass
+
+    thread = threading.Thread(target=flood)
+    thread.start()
+    rename, key = "UPDATE person SET given_name = $2 WHERE id = $1", child["id"].removeprefix("Child:")
+    try:
+        time.sleep(0.5)
+        lines.fetch(rename, key, "Hurried")
+        assert "Hurried" in json.dumps(reader.event("r", AT_ONCE))
+        assert lines.server.ask("social_worker", "{ children(first: 1) { nodes { id } } }").status == 200
+        assert thread.is_alive(), "and is never cut off for it"
+    finally:
+        is_over.set()
+        thread.join()
+        lines.fetch(rename, key, child["givenName"])
+    reader.event("r", AT_ONCE)
+    busy.follow("again", CASELOAD)
 
 
 def test_a_message_has_so_many_frames(crowd: Crowd) -> None:

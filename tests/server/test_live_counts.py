@@ -1,6 +1,7 @@
 """How many connections and subscriptions a server holds: counted with a flow that only says who asks."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 import live
 from db.notices import Notices
 from errors import EcafError, LimitExceeded, Unavailable
+from policies import identity
 from resolvers import request as http
 from resolvers.messages import PROTOCOL
 from tests.server.room import Client, Whoever
@@ -18,9 +20,9 @@ EMPTY = http.Asked("subscription { caseloadChanged { id } }", None, None)
 
 
 @asynccontextmanager
-async def room() -> AsyncIterator[tuple[live.Live, Any]]:
+async def room(flow: live.Flow | None = None) -> AsyncIterator[tuple[live.Live, Any]]:
     """The room, and a function that opens a connection to it."""
-    made = live.Live(Whoever(), Notices("never connected"), at_once=2)
+    made = live.Live(flow or Whoever(), Notices("never connected"), at_once=2)
     tasks: list[asyncio.Task[None]] = []
 
     def client() -> Client:
@@ -86,3 +88,38 @@ def test_a_server_holds_so_many_subscriptions() -> None:
             made.begin("late", "2", EMPTY)
 
     asyncio.run(begin())
+
+
+class Slow(Whoever):
+    """A flow whose statements take until they are let go."""
+
+    def __init__(self) -> None:
+        self.begun, self.go = asyncio.Semaphore(0), asyncio.Event()
+
+    async def event(self, _by: identity.Asked, _asked: http.Asked, _seen: bytes) -> live.Event | None:
+        """Something to tell, at last."""
+        self.begun.release()
+        await self.go.wait()
+        return live.Event(b"seen", b"{}", frozenset())
+
+
+async def test_what_is_completed_counts_until_its_statement_has_ended() -> None:
+    """Its answer goes nowhere, and its id may be used again; of one that only waits nothing is left at once."""
+    flow = Slow()
+    async with room(flow) as (made, client):
+        one = client()
+        await one.init("somebody")
+        one.say("subscribe", "1")
+        await flow.begun.acquire()
+        one.say("complete", "1")
+        one.say("subscribe", "1")
+        await flow.begun.acquire()
+        assert made.held["somebody"] == 2
+        flow.go.set()
+        told = await asyncio.wait_for(one.heard.get(), 1)
+        assert json.loads(told["text"])["type"] == "next"
+        assert (made.held["somebody"], one.heard.empty()) == (1, True)
+        one.say("complete", "1")
+        one.say("ping")
+        assert json.loads((await one.heard.get())["text"]) == {"type": "pong"}
+        assert "somebody" not in made.held
