@@ -75,7 +75,7 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
     ("lead_practitioner", "EARLY_HELP_ASSESSMENT"): {
         "identity": I, "ethnicity": IC, "immigration": IC, "disability_send": IC, "family": I, "family_risk": I,
         "needs_child": IC, "needs_parenting": IC, "needs_environment": IC, "interventions": I,
-        "involvement": f"{O} or {I}", "sensitive_service": C, "statutory_status": I, "assessment": I, "case_notes": I,
+        "involvement": f"{O} or {I}", "sensitive_service": C, "statutory_status": I, "assessment": f"{O} or {I}", "case_notes": I,
         "voice": I, "offending": C, "consent": I, "directory": "always",
     },
     ("eh_practitioner", "EARLY_HELP_ASSESSMENT"): {
