@@ -19,7 +19,8 @@ from schema.catalogue import catalogue
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "matrix.md"
 
-NEVER, ALWAYS, DASH = "never", "every row", "a dash"
+NEVER, ALWAYS = "never", "every row"
+OTHERS, DASH = "all other groups", "a dash"
 LETTERS = {
     "same_authority": "O",
     "host_authority": "host",
@@ -51,6 +52,7 @@ For each role and group of attributes:
   A purpose stands before what holds for that purpose only.
   Where the fields of a group differ, each line names its fields.
 - **The cell, as it was read** is the comment beside the rules in `policies/`, with the letters of the plan.
+  Where it says "not there", the plan grants something that the record cannot tell apart yet, and nothing is granted.
   A is any row, O any child of the caller's authority or organisation, I one whom the caller works with.
   C is what consent covers, P for a purpose only, R inside an open request, S the own record.
   M is a reduced form, D statistics, a dash never.
@@ -158,7 +160,10 @@ def _of_role(policy: Policy, role: str, said: Mapping[tuple[str, str], str]) -> 
     yield "|---|---|---|"
     for group in groups():
         found = cell(policy, role, group)
-        yield f"| `{group}` | {_in_words(policy, found)} | {reading(said, role, group) or DASH} |"
+        read = reading(said, role, group)
+        if not read:
+            raise LookupError(f"no comment reads `{group}` for {role}: say beside its rules how the cell was read")
+        yield f"| `{group}` | {_in_words(policy, found)} | {read} |"
     yield ""
 
 
@@ -185,37 +190,41 @@ def _term(policy: Policy, term: Conjunction) -> str:
     return " & ".join(f"`{name}`" for name in sorted(term, key=policy.words.order)) or ALWAYS
 
 
-def reading(said: Mapping[tuple[str, str], str], role: str, group: str) -> str | None:
-    """How a cell was read: what its own comment says, or that of the group that it is a part of."""
+def reading(said: Mapping[tuple[str, str], str], role: str, group: str) -> str:
+    """How a cell was read: what its own comment says, that of the group that it is a part of, or that of all others;
+    the empty text where none does.
+    """
     whole = catalogue.groups[group].part_of
-    return said.get((role, group)) or (said.get((role, whole)) if whole else None)
+    return said.get((role, group)) or (said.get((role, whole)) if whole else "") or said.get((role, OTHERS), "")
 
 
 _ROLE = re.compile(r"# ([a-z_]+): (.+)")
+_CELLS = re.compile(rf"# ({OTHERS}|[a-z_]+(?:, [a-z_]+)*): (.+)")
 
 
 def readings(policy: Policy) -> Mapping[tuple[str, str], str]:
-    """What the comments say: of each role (with no group), and of each of its cells. A comment may go on on the next
-    line.
+    """What the comments say: of each role (with no group), and of each of its cells, one or several at once. A comment
+    may go on on the next line.
     """
     found: dict[tuple[str, str], str] = {}
+    known = {*catalogue.groups, OTHERS}
     for name, text in policy.sources.items():
         if not name.endswith(".csv"):
             continue
-        role, last = "", None
+        role = ""
+        last: list[tuple[str, str]] = []
         for line in text.splitlines():
-            match = _ROLE.fullmatch(line)
-            if match and match[1] in PURPOSES_OF_ROLE:
-                role, last = match[1], (match[1], "")
-            elif match and role and match[1] in catalogue.groups:
-                last = (role, match[1])
-            elif line.startswith("# ") and last is not None:
-                found[last] += f" {line[2:]}"
-                continue
+            about, cells = _ROLE.fullmatch(line), _CELLS.fullmatch(line)
+            if about and about[1] in PURPOSES_OF_ROLE:
+                role, last = about[1], [(about[1], "")]
+                found[role, ""] = about[2]
+            elif cells and role and known.issuperset(cells[1].split(", ")):
+                last = [(role, group) for group in cells[1].split(", ")]
+                found.update(dict.fromkeys(last, cells[2]))
+            elif line.startswith("# ") and last:
+                found.update({one: f"{found[one]} {line[2:]}" for one in last})
             else:
-                last = None
-                continue
-            found[last] = match[2]
+                last = []
     return found
 
 

@@ -41,6 +41,7 @@ GROUPS = (
     Group("disability_send", "Disability and special educational needs."),
     Group("health", "Health, allergies, medication."),
     Group("family", "The people around the child and their relation to it."),
+    Group("household", "How many people live with the child, without who they are.", part_of="family"),
     Group("family_risk", "Whether somebody around the child is a risk."),
     Group("staff_safety", "Whether there is a warning for the safety of staff.", part_of="family_risk"),
     Group("needs_child", "Needs in the development of the child."),

@@ -107,6 +107,14 @@ REDUCTIONS: Mapping[str, Reduction] = MappingProxyType(
                 asks=("kin_shield_closed", "kin_sealed"),
             ),
             Reduction(
+                "household",
+                ("family/FamilyMember.livesWith",),
+                "Who visits a family, or plans for one, needs its size; who lives there is of others.",
+                "(SELECT nullif(count(*), 0)::int FROM relationship AS red_row WHERE red_row.child_id = {child}"
+                f" AND red_row.lives_with AND {_runs('started_on', 'ended_on')} AND NOT {{kept}})",
+                asks=("kin_shield_closed", "kin_sealed"),
+            ),
+            Reduction(
                 "has_plan",
                 ("statutory_status/Child.episodes", "statutory_status/Episode.category"),
                 "Who works beside a plan must know that there is one; its kind marks a child for life.",

@@ -187,6 +187,11 @@ class Child(Node):
         "True where there is a plan today (child in need, child protection or looked after): the episodes, reduced; "
         "null where none is known to you.",
     )
+    household_size: int | None = reduced(
+        "household",
+        "How many people the record knows to live with the child today, itself not counted: the family, reduced; null "
+        "where none is known to you.",
+    )
     family_members: list[Annotated["FamilyMember", FAMILY]] | None = rows(
         "FamilyMember",
         relationship.c.child_id,

@@ -140,6 +140,25 @@ WHERE cond_shield.child_id = red_row.child_id AND cond_shield.scope = 'PERSON_LI
 FROM seal AS cond_seal
 WHERE cond_seal.child_id = red_row.person_id AND cond_seal.sealed_at <= now())) LIMIT 1) END AS "hasStaffSafetyWarning",
 CASE
+WHEN r0."assigned" AND NOT (r0."restricted" && ARRAY['family',
+'*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('family' = ANY (r0."shield_closed")) IS NOT TRUE) THEN (SELECT nullif(count(*), 0)::int
+FROM relationship AS red_row
+WHERE red_row.child_id = r0."child.id" AND red_row.lives_with AND (red_row.started_on IS NULL OR red_row.started_on <= current_date) AND (red_row.ended_on IS NULL OR current_date < red_row.ended_on) AND NOT (((EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = red_row.person_id AND cond_shield.scope = 'RECORD' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at)) AND NOT EXISTS (SELECT
+FROM emergency_grant AS cond_grant
+WHERE cond_grant.practitioner_id = $1::uuid AND cond_grant.child_id = red_row.person_id AND 'family' = ANY (cond_grant.groups) AND cond_grant.granted_at <= now() AND now() < cond_grant.expires_at)) OR (EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = red_row.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id IS NULL) OR EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = red_row.person_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id = red_row.child_id)) OR (EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = red_row.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id IS NULL) OR EXISTS (SELECT
+FROM shield AS cond_shield
+WHERE cond_shield.child_id = red_row.child_id AND cond_shield.scope = 'PERSON_LINK' AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at) AND cond_shield.person_id = red_row.person_id))) OR EXISTS (SELECT
+FROM seal AS cond_seal
+WHERE cond_seal.child_id = red_row.person_id AND cond_seal.sealed_at <= now()))) END AS "householdSize",
+CASE
 WHEN r0."assigned" AND NOT (r0."restricted" && ARRAY['statutory_status',
 '*']) AND NOT (r0."shield_closed" IS NOT NULL AND ('statutory_status' = ANY (r0."shield_closed")) IS NOT TRUE) THEN (SELECT true
 FROM episode AS red_row
@@ -169,6 +188,11 @@ WHEN NOT r0."assigned" THEN '{"field":"hasStaffSafetyWarning","reason":"NOT_INVO
 CASE
 WHEN r0."assigned" AND (r0."restricted" && ARRAY['family_risk',
 '*']) THEN '{"field":"hasStaffSafetyWarning","reason":"RESTRICTED"}' END,
+CASE
+WHEN NOT r0."assigned" THEN '{"field":"householdSize","reason":"NOT_INVOLVED"}' END,
+CASE
+WHEN r0."assigned" AND (r0."restricted" && ARRAY['family',
+'*']) THEN '{"field":"householdSize","reason":"RESTRICTED"}' END,
 CASE
 WHEN NOT r0."assigned" THEN '{"field":"hasPlan","reason":"NOT_INVOLVED"}' END,
 CASE
@@ -210,6 +234,13 @@ FROM r0
 WHERE NOT r0."assigned" LIMIT 1),
 (SELECT ''
 FROM r0
+WHERE r0."assigned" AND (r0."restricted" && ARRAY['family',
+'*']) LIMIT 1),
+(SELECT ''
+FROM r0
+WHERE NOT r0."assigned" LIMIT 1),
+(SELECT ''
+FROM r0
 WHERE r0."assigned" AND (r0."restricted" && ARRAY['statutory_status',
 '*']) LIMIT 1)]::text[] AS withheld, ARRAY[(SELECT r0."child.id"::text
 FROM r0),
@@ -221,7 +252,8 @@ WHERE ((r0."assigned" AND NOT (r0."restricted" && ARRAY['contact',
 '*']) AND r0."must_not_locate") OR (r0."assigned" AND NOT (r0."restricted" && ARRAY['contact',
 '*']) AND (r0."shield_closed" IS NOT NULL AND ('contact' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."assigned" AND coalesce('immigration' = ANY (r0."consented"), false) AND NOT (r0."restricted" && ARRAY['immigration',
 '*']) AND (r0."shield_closed" IS NOT NULL AND ('immigration' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."assigned" AND NOT (r0."restricted" && ARRAY['family_risk',
-'*']) AND (r0."shield_closed" IS NOT NULL AND ('family_risk' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."assigned" AND NOT (r0."restricted" && ARRAY['statutory_status',
+'*']) AND (r0."shield_closed" IS NOT NULL AND ('family_risk' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."assigned" AND NOT (r0."restricted" && ARRAY['family',
+'*']) AND (r0."shield_closed" IS NOT NULL AND ('family' = ANY (r0."shield_closed")) IS NOT TRUE)) OR (r0."assigned" AND NOT (r0."restricted" && ARRAY['statutory_status',
 '*']) AND (r0."shield_closed" IS NOT NULL AND ('statutory_status' = ANY (r0."shield_closed")) IS NOT TRUE)))) z)]::text[] AS touched
 -- $1: caller.practitioner_id
 -- $2: caller.authority_code
@@ -238,5 +270,7 @@ WHERE ((r0."assigned" AND NOT (r0."restricted" && ARRAY['contact',
 -- withheld RESTRICTED: Child.noRecourseToPublicFunds
 -- withheld NOT_INVOLVED: Child.hasStaffSafetyWarning
 -- withheld RESTRICTED: Child.hasStaffSafetyWarning
+-- withheld NOT_INVOLVED: Child.householdSize
+-- withheld RESTRICTED: Child.householdSize
 -- withheld NOT_INVOLVED: Child.hasPlan
 -- withheld RESTRICTED: Child.hasPlan

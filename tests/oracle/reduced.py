@@ -63,6 +63,17 @@ def staff_safety(world: World, caller: Caller, child: Row) -> object:
     return None
 
 
+def household(world: World, caller: Caller, child: Row) -> object:
+    """How many live with the child today, but for those whose link or record is protected."""
+    count = sum(
+        row["lives_with"] is True
+        and _runs(world, row, "day")
+        and not (world.kin_shield_closed(caller, row) or world.sealed(row["person_id"]))
+        for row in _of(world, "relationship", child)
+    )
+    return count or None
+
+
 def has_plan(world: World, _caller: Caller, child: Row) -> object:
     """A spell of statutory work is open today."""
     for row in _of(world, "episode", child):
@@ -92,6 +103,7 @@ MADE: Mapping[str, Callable[[World, Caller, Row], object]] = {
     "outward_code": outward_code,
     "no_recourse": no_recourse,
     "staff_safety": staff_safety,
+    "household": household,
     "has_plan": has_plan,
 }
 """Each reduction by its group."""

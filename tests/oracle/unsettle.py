@@ -55,7 +55,7 @@ SYSTEMS = {
         *("needs_child/*", "needs_parenting/*", "needs_environment/*", "interventions/*", "involvement/*"),
         *("sensitive_service/*", "statutory_status/*", "directory/*", "age_band/*", "contact/*", "outward_code/*"),
         *("identifiers_health/*", "identifiers_education/*"),
-        *("language/*", "health/*", "assessment/*", "has_plan/*", "consent/*", "case_notes/*"),
+        *("language/*", "health/*", "assessment/*", "has_plan/*", "consent/*", "case_notes/*", "household/*"),
     ),
     "system_of_objects": (
         *("record/Child", "identity/Child.givenName", "needs_child/Child.needs", "needs_child/Need.summary"),

@@ -1,5 +1,6 @@
 """The matrix that reviewers read says what the decision table decides."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -48,14 +49,72 @@ def test_a_cell_says_when_the_decision_opens(policy: Policy, role: str) -> None:
     assert opened or not any(ways for group in matrix.groups() for ways in matrix.cell(policy, role, group))
 
 
-def test_every_cell_that_opens_says_how_it_was_read(policy: Policy) -> None:
-    """A comment beside the rules, in the block of the role; a part or a reduction may stand with its whole."""
+IN_ONE = {"statistician", "sysadmin", "security_reviewer", "user_manager"}
+"""The roles that may say of all other groups at once that they are a dash: they read no case data of a real child."""
+
+
+def unread(policy: Policy) -> list[tuple[str, str]]:
+    """The cells that no comment reads, in the block of their role; a part or a reduction may stand with its whole."""
     said = matrix.readings(policy)
-    missing = [
+    return [
         (role, group)
         for role in matrix.roles()
-        for group in matrix.groups()
-        if any(matrix.cell(policy, role, group)) and not matrix.reading(said, role, group)
+        for group in ("", *matrix.groups())
+        if not (said.get((role, "")) if not group else matrix.reading(said, role, group))
     ]
-    assert not missing
-    assert not [role for role in matrix.roles() if (role, "") not in said]
+
+
+def misread(policy: Policy) -> list[tuple[str, str]]:
+    """The cells that are open, or of which a part is, where the comment says a dash; and those that are shut, where it
+    says neither a dash nor that it is not there.
+    """
+    said = matrix.readings(policy)
+    found = []
+    for role in matrix.roles():
+        for group in matrix.groups():
+            own = said.get((role, group), said.get((role, matrix.OTHERS), ""))
+            if catalogue.groups[group].part_of and (role, group) not in said:
+                continue  # read with its whole
+            parts = [group, *(name for name, one in catalogue.groups.items() if one.part_of == group)]
+            is_open, some = any(matrix.cell(policy, role, group)), any(any(matrix.cell(policy, role, x)) for x in parts)
+            says_no = own.startswith(matrix.DASH) or ": not there" in own
+            if (is_open and says_no) or (not some and not says_no):
+                found.append((role, group))
+    return found
+
+
+def test_every_cell_says_how_it_was_read(policy: Policy) -> None:
+    """Each of every role and group: what opens it, or that it is a dash, or that it is not there yet, and why."""
+    assert len(matrix.roles()) * len(matrix.groups()) >= 23 * 38
+    assert not unread(policy)
+    assert not misread(policy)
+    assert {role for role, group in matrix.readings(policy) if group == matrix.OTHERS} == IN_ONE
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cells"),
+    [
+        ("# referrer_identity: a dash\n# offending: a dash", "# offending: a dash", [("auditor", "referrer_identity")]),
+        ("# identifiers, former_names,", "# former_names,", [("dpo", "identifiers"), ("auditor", "identifiers")]),
+    ],
+)
+def test_a_cell_that_nobody_reads_is_found(policy: Policy, old: str, new: str, cells: list[tuple[str, str]]) -> None:
+    """Its comment is taken out."""
+    changed = replace(policy, sources={name: text.replace(old, new) for name, text in policy.sources.items()})
+    assert set(unread(changed)) >= {cells[-1]}
+    with pytest.raises(LookupError, match="no comment reads"):
+        matrix.page(changed)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cell"),
+    [
+        ("# religion: a dash", "# religion: C", ("eh_practitioner", "religion")),
+        ("# language: O, by the roll", "# language: a dash", ("dsl", "language")),
+        (": not there, as the record does not say it", "", ("dsl", "family_risk")),
+    ],
+)
+def test_a_cell_that_is_misread_is_found(policy: Policy, old: str, new: str, cell: tuple[str, str]) -> None:
+    """Its comment says what the rules do not do."""
+    changed = replace(policy, sources={name: text.replace(old, new) for name, text in policy.sources.items()})
+    assert cell in misread(changed)

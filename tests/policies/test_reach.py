@@ -30,6 +30,7 @@ def told(reason: Reason) -> tuple[Outcome, Reason]:
 NOT_INVOLVED, NO_ROLE = told(Reason.NOT_INVOLVED), told(Reason.NO_ROLE)
 HV, PARENT = ("health_visitor", "DIRECT_CARE"), ("parent_carer", "SUBJECT_ACCESS")
 YOUNG = ("young_person", "SUBJECT_ACCESS")
+RECORDS, ADOPTION = ("records_officer", "SUBJECT_ACCESS"), ("adoption_officer", "DIRECT_CARE")
 SYSTEM = ("partner_client", "EDUCATION_SUPPORT")
 CASES = [
     # The caseload of a health visitor, and not the authority.
@@ -113,6 +114,32 @@ CASES = [
     (YOUNG, "record/ChildVoice", {"self"}, GONE),
     (PARENT, "record/ChildVoice", {R, "words_released"}, GONE),
     (PARENT, "record/ChildVoice", {R, "shared_with_parents"}, SEEN),
+    # A shield holds inside a request, and in the adoption officer's own cases; what else is sealed or restricted does not.
+    *(
+        (who, name, {fact, *more}, outcome)
+        for who, fact, name in (
+            (RECORDS, "open_request", "record/Address:protected_address"),
+            (RECORDS, "open_request", "health/Child.health"),
+            (RECORDS, "open_request", "record/FamilyMember"),
+            (("dpo", "COMPLAINT"), "open_request", "record/CaseNote"),
+            (ADOPTION, I, "record/Address:protected_address"),
+            (ADOPTION, I, "needs_child/Child.needs"),
+        )
+        for more, outcome in (((), SEEN), (("shield_closed",), GONE))
+    ),
+    *(
+        (who, "record/FamilyMember", {fact, more}, GONE)
+        for who, fact in ((RECORDS, "open_request"), (ADOPTION, I))
+        for more in ("kin_shield_closed",)
+    ),
+    (RECORDS, "health/Child.health", {"open_request", "restricted"}, SEEN),
+    (RECORDS, "record/Child", {"open_request", "archived"}, SEEN),
+    (RECORDS, "record/Child", {"open_request", "sealed"}, GONE),
+    (RECORDS, "record/CaseNote", {"open_request", "of_sensitive_service"}, SEEN),
+    (RECORDS, "identity/Child.givenName", {"open_request", "shield_closed"}, SEEN),
+    (ADOPTION, "record/Child", {I, "sealed"}, SEEN),
+    (ADOPTION, "record/FamilyMember", {I, "kin_sealed"}, SEEN),
+    (ADOPTION, "record/Child", {I, "archived"}, GONE),
     (PARENT, "identity_protected/Child.genderIdentity", {R}, NO_ROLE),
 ]
 

@@ -15,7 +15,20 @@ from policies.vocabulary import GROUP_OF_ROWS, PURPOSES_OF_ROLE, Reason, Role
 from schema.catalogue import catalogue
 from schema.objects import RECORD, PolicyObject
 from tests.machine import slowness
-from tests.policies.who import MASKED, OWN, OWN_NOTE, SECRET_PARTS, SHARED, SOME, UNSHIELDED, WHO, K, L, extra
+from tests.policies.who import (
+    MASKED,
+    OWN,
+    OWN_NOTE,
+    SECRET_PARTS,
+    SHARED,
+    SOME,
+    UNSHIELDED,
+    WHO,
+    K,
+    L,
+    extra,
+    household,
+)
 
 FOLDER = Path(policies.__file__).parent
 O, I, S = "same_authority", "assigned", "self"  # noqa: E741 - the letters of the matrix
@@ -62,7 +75,7 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
     ("lead_practitioner", "EARLY_HELP_ASSESSMENT"): {
         "identity": I, "ethnicity": IC, "immigration": IC, "disability_send": IC, "family": I, "family_risk": I,
         "needs_child": IC, "needs_parenting": IC, "needs_environment": IC, "interventions": I,
-        "involvement": f"{O} or {I}", "sensitive_service": C, "statutory_status": I, "assessment": I, "case_notes": I,
+        "involvement": f"{O} or {I}", "sensitive_service": C, "statutory_status": I, "assessment": f"{O} or {I}", "case_notes": I,
         "voice": I, "offending": C, "consent": I, "directory": "always",
     },
     ("eh_practitioner", "EARLY_HELP_ASSESSMENT"): {
@@ -192,7 +205,7 @@ UNRESTRICTED = {"records_officer", "dpo"}
 SENSITIVE = {f"record/{one}" for one in ("Assessment", "CaseNote", "Intervention", "PlanAction")}
 NAMING = {"record/Consent", "record/Disclosure"}
 
-MATRIX = {key: row | WHO.get(key, {}) for key, row in MATRIX.items()}
+MATRIX = {key: row | WHO.get(key, {}) | household(key, row) for key, row in MATRIX.items()}
 LOCATING = {
     "assessment/Assessment.agency",
     "case_notes/CaseNote.agency",

@@ -6,7 +6,7 @@ import pytest
 
 from policies.predicates import ADDRESS_SHIELDED
 from schema.reductions import REDUCTIONS
-from tests.policies.childhood import World
+from tests.policies.childhood import World, person
 
 
 async def value(world: World, group: str, kept: str = "false") -> object:
@@ -147,6 +147,31 @@ async def test_staff_safety(world: World, kind: str, start: int, end: int | None
     )
     assert await value(world, "staff_safety") is expected
     assert await value(world, "staff_safety", "true") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("lives_with = true", 2),
+        ("lives_with = false", 1),
+        ("lives_with = NULL", 1),
+        ("lives_with = true, started_on = current_date", 2),
+        ("lives_with = true, started_on = current_date + 1", 1),
+        ("lives_with = true, ended_on = current_date", 1),
+        ("lives_with = true, ended_on = current_date + 1", 2),
+    ],
+)
+async def test_household(world: World, change: str, expected: int) -> None:
+    """Who lives with the child today, and is not kept back; of nobody it is null."""
+    assert await value(world, "household") is None
+    await world.run(
+        "INSERT INTO relationship (child_id, person_id, relation_code, lives_with) VALUES ($1, $2, $3, true)",
+        *(world.child, await person(world.db, is_child=False), "full_sibling"),
+    )
+    await world.run(f"UPDATE relationship SET {change} WHERE id = $1", world.edge)
+    assert await value(world, "household") == expected
+    assert await value(world, "household", f"red_row.id = '{world.edge}'") == 1
+    assert await value(world, "household", "true") is None
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The rows of the matrix about who the child is, said again by hand: for each role and purpose, each group's cell."""
 
+from collections.abc import Mapping
+
 O, I, S = "same_authority", "assigned", "self"  # noqa: E741 - the letters of the matrix
 T, C, R, Q, P = "team", "consented", "responsible", "open_request", "referenced"
 IC, IT, ROLL, L = f"{I}&{C}", f"{I} or {T}", "on_roll", f"on_roll or {I}"
@@ -170,6 +172,12 @@ MASKED = {"lead_practitioner": f"{O} or {I}", "auditor": P}
 LOCATED = {"contact", "protected_address", "outward_code"}
 """Groups in which everything helps to find a person."""
 UNSHIELDED = {"identity", "age_band", "directory"}
+
+
+def household(who: tuple[str, str], row: Mapping[str, str]) -> dict[str, str]:
+    """The size of the household is read by whoever reads all of the family, and by early help of those worked with."""
+    of_all = row.get("family", "") if who[0] != "dsl" else ""
+    return {"household": {"eh_practitioner": I, "parent_carer": R}.get(who[0], of_all)}
 
 
 def extra(name: str, group: str) -> list[str]:
