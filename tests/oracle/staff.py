@@ -27,7 +27,7 @@ FROM_A_CHILD = '{involvements: {some: {agency: {practitioners: {some: {name: {co
 def staff(rng: Random, world: World, caller: Caller) -> Iterator[Question]:
     """The own organisation whole, two others, and some rows of each type by their ids."""
     others = [key for key in sorted(world.rows["agency"], key=str) if key != caller.agency_id]
-    whole = " ".join(f"{key} {{ {_whole(shape.target, 3)} }}" for key, shape in STAFF_LISTS.items())
+    whole = " ".join(f"{key} {{ {_whole(shape.target, 2)} }}" for key, shape in STAFF_LISTS.items())
     for agency in (caller.agency_id, *rng.sample(others, 2)):
         node = f'node(id: "Agency:{agency}")'
         yield Question(f"{{ {node} {{ ... on Agency {{ id name {whole} withheld {{ field reason }} }} }} }}")
