@@ -59,8 +59,8 @@ class Compiler:
     hidden: dict[Derived, dict[Cube, None]] = field(default_factory=dict)
     """For each child: when something of it is hidden for a protective fact; for the sealed part of the ledger."""
     named: list[Row] = field(default_factory=list)
-    """Rows that name a child: roots, the people around one, and a child that a row of another leads to. Any other row is
-    of a child that one of these names.
+    """Rows that name a child: roots, the people around one, and a child that a row of another leads to. Any other row
+    is of a child that one of these names.
     """
     _aliases: "count[int]" = field(default_factory=lambda: count(1))
     matcher: Matcher = field(init=False)
