@@ -15,7 +15,7 @@ from policies.vocabulary import GROUP_OF_ROWS, PURPOSES_OF_ROLE, Reason, Role
 from schema.catalogue import catalogue
 from schema.objects import RECORD, PolicyObject
 from tests.machine import slowness
-from tests.policies.who import MASKED, OWN, OWN_NOTE, MORE_PARTS, SHARED, SOME, UNSHIELDED, WHO, K, L, extra
+from tests.policies.who import MASKED, MORE_PARTS, OWN, OWN_NOTE, SHARED, SOME, UNSHIELDED, WHO, K, L, extra
 
 FOLDER = Path(policies.__file__).parent
 O, I, S = "same_authority", "assigned", "self"  # noqa: E741 - the letters of the matrix
