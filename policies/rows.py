@@ -24,8 +24,27 @@ TOLD = (
     RowFact(
         "own_service",
         "The row is of the caller's own organisation.",
-        frozenset({"Involvement", "Intervention", "CaseNote", "Offence", "Consent"}),
+        frozenset(
+            {
+                "Involvement",
+                "Intervention",
+                "CaseNote",
+                "Offence",
+                "Consent",
+                "Practitioner",
+                "Team",
+                "SharingAgreement",
+            }
+        ),
         "coalesce({row}.agency_id = {agency_id}, false)",
+        Reason.NOT_INVOLVED,
+    ),
+    RowFact(
+        "own_staff",
+        "The row is of a practitioner whom the caller's own organisation employs.",
+        frozenset({"Vetting", "Training", "Registration", "TeamMember"}),
+        "EXISTS (SELECT FROM practitioner AS cond_staff WHERE cond_staff.id = {row}.practitioner_id"
+        " AND cond_staff.agency_id = {agency_id})",
         Reason.NOT_INVOLVED,
     ),
     RowFact(

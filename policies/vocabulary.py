@@ -256,6 +256,8 @@ GROUP_OF_ROWS: Mapping[str, str] = MappingProxyType(
         "Exclusion": "protection_admin",
         "MatchCandidate": "matching",
         "SealedLink": "sealed",
+        **dict.fromkeys(("Practitioner", "Vetting", "Training", "Registration"), "workforce"),
+        **dict.fromkeys(("Team", "TeamMember", "SharingAgreement"), "workforce"),
         "Agency": "directory",
         "Statistics": "statistics",
         "StatisticRow": "statistics",

@@ -59,7 +59,9 @@ class Compiler:
     hidden: dict[Derived, dict[Cube, None]] = field(default_factory=dict)
     """For each child: when something of it is hidden for a protective fact; for the sealed part of the ledger."""
     named: list[Row] = field(default_factory=list)
-    """Rows that name a child: roots, and the people around one. Any other row is of a child that one of these names."""
+    """Rows that name a child: roots, the people around one, and a child that a row of another leads to. Any other row
+    is of a child that one of these names.
+    """
     _aliases: "count[int]" = field(default_factory=lambda: count(1))
     matcher: Matcher = field(init=False)
 
@@ -258,6 +260,10 @@ class Compiler:
         step = Step(place.alias, sql("SELECT {a}.*{t}", a=Sql((place.alias,)), t=tables))
         place.steps = (*row.steps, step)
         inner = replace(inner, steps=place.steps)
+        binding = part.field.binding
+        assert isinstance(binding, declare.One)  # a plan.One is made for these only
+        if binding.key is not row.entity.source.child_key and row.entity.name != "FamilyMember":
+            self.named.append(inner)  # another child than the row's own, and only where it is there for the caller
         return values.one_object(self.object(inner, part.selection), tables)
 
     # -- what the row says was withheld -------------------------------------------------------------------------------

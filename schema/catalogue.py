@@ -70,6 +70,7 @@ GROUPS = (
     ),
     Group("matching", "Which records may be of one person.", is_secret=True),
     Group("sealed", "Which sealed record a person lived under before.", is_secret=True),
+    Group("workforce", "Staff, their checks and teams, and sharing agreements."),
     Group("directory", "Names of organisations."),
     Group("statistics", "Figures of the whole record, without any child in them."),
 )

@@ -252,7 +252,7 @@ def _listed(of: Any) -> Any:
 
 
 def with_filters(schema: GraphQLSchema) -> GraphQLSchema:
-    """The schema with `filter` and `orderBy` on every list of rows about a child; statistics have no free filter."""
+    """The schema with `filter` and `orderBy` on every list of rows that have an id; statistics have no free filter."""
     inputs = _Inputs(schema)
     query = schema.query_type
     assert query is not None  # the schema of this server always has one
@@ -262,6 +262,6 @@ def with_filters(schema: GraphQLSchema) -> GraphQLSchema:
         kind = schema.type_map[entity.name]
         assert isinstance(kind, GraphQLObjectType)  # an entity is
         for item in entity.fields.values():
-            if isinstance(item.binding, declare.Rows) and entity.source.child_key is not None:
+            if isinstance(item.binding, declare.Rows) and kind.interfaces:
                 kind.fields[item.name].args.update(inputs.arguments(catalogue.entities[item.binding.target]))
     return GraphQLSchema(**schema.to_kwargs())

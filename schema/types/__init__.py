@@ -9,6 +9,15 @@ from schema.types.matching import MatchCandidate, SealedLink
 from schema.types.notes import CaseNote, ChildVoice, Offence
 from schema.types.plans import Assessment, Factor, Plan, PlanAction, PlanReview
 from schema.types.protection import EmergencyGrant, Exclusion, Restriction, Shield
+from schema.types.staff import (
+    Practitioner,
+    Registration,
+    SharingAgreement,
+    Team,
+    TeamMember,
+    Training,
+    Vetting,
+)
 from schema.types.status import LegalStatus, Placement
 from schema.types.work import Episode, Intervention, Involvement, Need
 
@@ -40,7 +49,14 @@ __all__ = [
     "Plan",
     "PlanAction",
     "PlanReview",
+    "Practitioner",
+    "Registration",
     "Restriction",
     "SealedLink",
+    "SharingAgreement",
     "Shield",
+    "Team",
+    "TeamMember",
+    "Training",
+    "Vetting",
 ]

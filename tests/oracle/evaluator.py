@@ -162,7 +162,9 @@ class Evaluator:
         key = EVERY[name].child_key
         own = row if name in OF_TYPE else None
         whole = PART_OF.get(group, group)
-        return self.world.facts(self.caller, row[key], whole, own, name) if key else frozenset()
+        if key is None:
+            return self.world.facts_of_row(self.caller, name, own) if own else frozenset()
+        return self.world.facts(self.caller, row[key], whole, own, name)
 
     def exists(self, name: str, row: Row) -> bool:
         """Whether the row exists for the caller: its own record rule, and its child's."""
@@ -352,7 +354,6 @@ class Evaluator:
     def _rows_missing(self, row: Row, name: str, shape: Many, shut: set[str]) -> set[str]:
         """Why rows may be missing from a list whose edge is not `shut`: as if no condition about a row held."""
         target, child_key = EVERY[shape.target], EVERY[name].child_key
-        assert child_key is not None
         found = set()
         for kind in target.kinds.values() or ("",):
             group = kind or target.record_group
@@ -363,7 +364,7 @@ class Evaluator:
                 found.add("NO_ROLE")
                 continue
             whole, who = PART_OF.get(group, group), self.caller.who
-            facts = self.world.facts(self.caller, row[child_key], whole)
+            facts = self.world.facts(self.caller, row[child_key], whole) if child_key else frozenset()
             if not self.book.allows(who, thing, facts, told=True):
                 found.add(self.book.reason(who, thing, facts))
         return found

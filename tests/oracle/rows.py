@@ -39,6 +39,8 @@ OF_TYPE: dict[str, frozenset[str]] = {
     "Consent": frozenset({"own_service", "names_sensitive_service"}),
     "Disclosure": frozenset({"family_told", "names_sensitive_service"}),
     "MatchCandidate": frozenset({"pair_closed"}),
+    **dict.fromkeys(("Practitioner", "Team", "SharingAgreement"), frozenset({"own_service"})),
+    **dict.fromkeys(("Vetting", "Training", "Registration", "TeamMember"), frozenset({"own_staff"})),
 }
 """The conditions about a row of each type."""
 
@@ -105,6 +107,9 @@ def _is_note_released(world: World, caller: Caller, row: Row) -> bool:
 
 HOLDS: dict[str, Fact] = {
     "own_service": lambda _, caller, row: bool(row["agency_id"] == caller.agency_id),
+    "own_staff": lambda world, caller, row: bool(
+        world.rows["practitioner"][row["practitioner_id"]]["agency_id"] == caller.agency_id
+    ),
     "own_note": lambda _, caller, row: bool(row["author_id"] == caller.practitioner_id),
     "heard": lambda _, caller, row: row["told_to"] is not None and row["told_to"] == caller.practitioner_id,
     "own_parenting": lambda _, caller, row: row["person_id"] is not None and row["person_id"] == caller.person_id,

@@ -23,7 +23,7 @@ TOLD = {
         (
             *("on_roll", "assigned", "needs_location", "team", "self", "responsible", "carer"),
             *("open_request", "referenced"),
-            *("own_service", "own_note", "shared_note", "heard", "own_parenting", "own_action"),
+            *("own_service", "own_staff", "own_note", "shared_note", "heard", "own_parenting", "own_action"),
         ),
         "NOT_INVOLVED",
     ),

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from tests.oracle.forms import CHILD_OF, Beside, Coded, Entity, Many, One, Reduced, State, Stored, Worker, stored
 from tests.oracle.shapes_secret import SECRET, SECRET_GROUPS, SECRET_LISTS
+from tests.oracle.shapes_staff import STAFF, STAFF_LISTS
 
 PROTECTION: Mapping[object, str] = {
     "NONE": "contact",
@@ -310,6 +311,8 @@ SILENT = frozenset({"sensitive_service"}) | SECRET_GROUPS
 EVERY = {
     **ENTITIES,
     **SECRET,
+    **STAFF,
+    "Agency": replace(ENTITIES["Agency"], fields={**ENTITIES["Agency"].fields, **STAFF_LISTS}),
     "Child": replace(ENTITIES["Child"], fields={**ENTITIES["Child"].fields, **SECRET_LISTS}),
 }
 """What there is for whoever knows of all of it."""

@@ -22,6 +22,7 @@ from tests.oracle.rules import Rulebook
 from tests.oracle.secret import misspelt, secrets
 from tests.oracle.shapes import ENTITIES
 from tests.oracle.shapes_secret import SECRET
+from tests.oracle.staff import staff
 
 EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "5"))
 SEED = int(os.environ.get("ECAF_TEST_ORACLE_SEED", "1"))
@@ -45,6 +46,8 @@ def test_answers_agree(scene: Scene) -> None:
         for question in (widest(), *lookups(rng, scene.world)):
             exam.agree(question)
         ask_secrets(exam)
+        for question in staff(rng, scene.world, caller):
+            exam.agree(question)
         for _ in range(EXAMPLES if book.knows(caller.role) else STRANGERS):
             question = operation(rng, pool)
             exam.agree(question)

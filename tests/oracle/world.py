@@ -54,7 +54,7 @@ TABLES = (
     "excluded_practitioner",
     "match_candidate",
     "sealed_link",
-    "team_member",
+    *("team", "team_member", "vetting", "training", "registration", "agreement"),
     "roll",
     "subject_request",
     "purpose_reference",
@@ -154,11 +154,7 @@ class World:
     ) -> frozenset[str]:
         """The conditions that hold for this caller, child and group; and for a row of the type `name`."""
         if row is not None:
-            key = (caller.identity, name, row["id"])
-            if key not in self._of_rows:
-                unknown = self._unknown_of_kin(caller, row) if name == "FamilyMember" else ()
-                self._of_rows[key] = self._counted(about(self, caller, name, row), unknown)
-            return self.facts(caller, child_id, group) | self._of_rows[key]
+            return self.facts(caller, child_id, group) | self.facts_of_row(caller, name, row)
         found = self._facts.get((caller.identity, child_id, group))
         if found is None:
             found = self._of_child(caller, child_id) | self._counted(
@@ -173,6 +169,14 @@ class World:
             )
             self._facts[caller.identity, child_id, group] = found
         return found
+
+    def facts_of_row(self, caller: Caller, name: str, row: Row) -> frozenset[str]:
+        """Those that hold for a row of the type, whatever its child."""
+        key = (caller.identity, name, row["id"])
+        if key not in self._of_rows:
+            unknown = self._unknown_of_kin(caller, row) if name == "FamilyMember" else ()
+            self._of_rows[key] = self._counted(about(self, caller, name, row), unknown)
+        return self._of_rows[key]
 
     def _of_child(self, caller: Caller, child_id: UUID) -> frozenset[str]:
         """Those of the conditions that hold whatever the group."""

@@ -33,6 +33,7 @@ def test_declared_order_and_reasons() -> None:
         ("open_request", "NOT_INVOLVED", True),
         ("referenced", "NOT_INVOLVED", True),
         ("own_service", "NOT_INVOLVED", True),
+        ("own_staff", "NOT_INVOLVED", True),
         ("own_note", "NOT_INVOLVED", True),
         ("shared_note", "NOT_INVOLVED", True),
         ("heard", "NOT_INVOLVED", True),

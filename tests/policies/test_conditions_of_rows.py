@@ -75,8 +75,8 @@ async def sensitive(world: World) -> UUID:
 
 
 def types_of(name: str) -> list[str]:
-    """The types that a condition is about."""
-    return sorted(CONDITIONS[name].row_types)
+    """The types that a condition is about, of those whose rows are about a child."""
+    return sorted(kind for kind in CONDITIONS[name].row_types if catalogue.entities[kind].source.child_key is not None)
 
 
 @pytest.mark.parametrize("kind", types_of("own_service"))
@@ -228,7 +228,7 @@ async def test_note_kept(world: World, part: str) -> None:
 
 
 def test_every_condition_about_a_row_has_a_table() -> None:
-    """Here, of the other person at an edge beside the shields, of places among theirs, of two records beside pairs."""
+    """Here, of the other person at an edge beside the shields, of places, pairs and staff among theirs."""
     here = {name for name, one in CONDITIONS.items() if one.scope is Scope.ROW}
     assert here == {
         *("own_service", "own_note", "shared_note", "heard", "own_parenting", "in_chronology", "in_household"),
@@ -243,7 +243,7 @@ def test_every_condition_about_a_row_has_a_table() -> None:
             "kin_shield_closed",
             "kept_from_family",
         ),
-        *("not_known_to", "number_not_known_to", "address_shielded", "pair_closed"),
+        *("not_known_to", "number_not_known_to", "address_shielded", "pair_closed", "own_staff"),
     }
 
 

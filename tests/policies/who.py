@@ -164,14 +164,25 @@ _RESTRICTIONS = {
     **dict.fromkeys(("record/Restriction", "protection_admin/Child.restrictions"), Q),
     **{f"protection_admin/Restriction.{one}": Q for one in ("group", "keptFrom", "reason", "placedAt", "liftedAt")},
 }
-SECRET_PARTS = {"records_officer": _RESTRICTIONS, "dpo": _RESTRICTIONS}
-"""Of secret groups, what a role reads that is not the whole group."""
+_STAFF = {
+    **{f"record/{one}": "own_service" for one in ("Practitioner", "Team", "SharingAgreement")},
+    **{f"record/{one}": "own_staff" for one in ("Vetting", "Training", "Registration", "TeamMember")},
+}
+MORE_PARTS = {
+    "records_officer": _RESTRICTIONS,
+    "dpo": _RESTRICTIONS | _STAFF,
+    **dict.fromkeys(("auditor", "shield_manager", "user_manager"), _STAFF),
+}
+"""Of secret groups, what a role reads that is not the whole group; and of staff, whose."""
+for role, purpose in (("dpo", "COMPLAINT"), ("auditor", "AUDIT"), ("shield_manager", "SAFEGUARDING")):
+    WHO[role, purpose]["workforce"] = "always"
+WHO["user_manager", "AUDIT"] = {"workforce": "always"}
 
 MASKED = {"lead_practitioner": f"{O} or {I}", "auditor": P}
 """For whom a record exists whose identity they read in its reduced form only."""
 LOCATED = {"contact", "protected_address", "outward_code"}
 """Groups in which everything helps to find a person."""
-UNSHIELDED = {"identity", "age_band", "directory"}
+UNSHIELDED = {"identity", "age_band", "directory", "workforce"}
 
 
 def household(who: tuple[str, str], row: Mapping[str, str]) -> dict[str, str]:
