@@ -32,10 +32,11 @@ from policies import identity, tokens
 from policies.identity import Caller
 from policies.policy import Policy
 from policies.watch import Watch
+from resolvers import limits, response, trusted
 from resolvers import request as http
-from resolvers import response, trusted
 from resolvers.answer import Desk, Known, unanswered
 from resolvers.arguments import CursorKey, cursor_secret
+from resolvers.pace import Pace
 from resolvers.trail import Trail, distinct
 from schema.catalogue import catalogue
 from settings import Settings, load
@@ -67,6 +68,7 @@ class Server:
         self.verifier = tokens.verifier(settings)
         self.watch = Watch(settings.policies, catalogue, self._take)
         self.desk = Desk(self.watch.policy, CursorKey(cursor_secret(settings.data)), settings.whom_to_ask)
+        self.pace = Pace()
         self.live = live.Live(self, Notices(dsn.app), at_once=settings.pool // 2)
         self._working: list[asyncio.Task[None]] = []
         self._callers: dict[identity.Asked, tuple[tokens.Claims, Standing, Caller]] = {}
@@ -189,7 +191,11 @@ class Server:
         self, trail: Trail, known: Known, asked_by: identity.Asked, caller: Caller
     ) -> tuple[response.Frame, str, str, tuple[str | None, str | None]]:
         """What surrounds the data, the finished data, what was withheld, and the children touched and hidden."""
+        is_first = trail.prepared is None
         prepared = trail.prepared = trail.desk.prepare(known, trail.values, caller)
+        if is_first and prepared.planned.statement.is_counted:
+            most = self.settings.duplicate_checks
+            self.pace.take({caller.subject: most, caller.agency_id: most * limits.CHECKERS})
         if prepared.data is not None:
             return prepared.planned.frame, prepared.data, "", (None, None)
 

@@ -60,6 +60,10 @@ class Compiler:
     """For each child: when something of it is hidden for a protective fact; for the sealed part of the ledger."""
     named: list[Row] = field(default_factory=list)
     """Rows that name a child: roots, and the people around one. Any other row is of a child that one of these names."""
+    found: list[Sql] = field(default_factory=list)
+    """Ids of children whom an answer speaks of without a row of them."""
+    unfound: list[Sql] = field(default_factory=list)
+    """Ids of children whom such an answer leaves out for a protective fact."""
     _aliases: "count[int]" = field(default_factory=lambda: count(1))
     matcher: Matcher = field(init=False)
 

@@ -65,6 +65,7 @@ GROUPS = (
     Group("protection_admin", "How the record is protected: shields, by whom set and until when.", is_secret=True),
     Group("directory", "Names of organisations."),
     Group("statistics", "Figures of the whole record, without any child in them."),
+    Group("duplicate_check", "Whether a child may be in the record already, and whom to ask."),
 )
 
 

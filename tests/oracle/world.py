@@ -76,6 +76,7 @@ TABLES = (
     "statistic",
     "statistic_cell",
     "instance",
+    "authority",
 )
 ADULT_AGE = 16
 CERTAIN = (None, "EXACT")
