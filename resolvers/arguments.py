@@ -286,6 +286,8 @@ def schemes_of(item: plan.Compare) -> tuple[str, ...]:
     binding = item.field.binding
     if isinstance(binding, declare.Coded):
         return code_sets(binding.scheme)
+    if item.part is not None and isinstance(item.part.binding, declare.Codes):
+        return code_sets(item.part.binding.table.c.scheme)
     if isinstance(binding, declare.State) and item.part is not None and item.part.name == "code":
         return code_sets(binding.table.c.scheme)
     return ()
