@@ -4,7 +4,7 @@
 
 `data` is NULL where a cursor does not stand on a row that the caller may open, and empty where an order is for fewer
 rows or a caseload is too long; otherwise it is finished. `touched` has two elements: the children named in the answer,
-and those of whom something was hidden.
+and those of whom something was hidden; and a third where numbers are told, which are in it as JSON.
 """
 
 from collections.abc import Iterator
@@ -50,16 +50,24 @@ def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
     text, binds = finish(
         sql(
             "{tables}SELECT {data} AS data, ARRAY[{elements}]::text[] AS withheld, "
-            "ARRAY[{touched}, {hidden}]::text[] AS touched",
+            "ARRAY[{touched}, {hidden}{counted}]::text[] AS touched",
             tables=sql("WITH {t} ", t=join(", ", roots.tables)) if roots.tables else Sql(()),
             data=data,
             elements=join(", ", elements),
             touched=witness.touched(roots.compiler),
             hidden=witness.hidden(roots.compiler),
+            counted=_counted(roots),
         )
     )
     fields = tuple(sorted({*_fields(asked), *asked_by(asked.listings, capacity)}))
     return Statement(text, binds, tuple(kept), fields, is_counted=bool(roots.compiler.found))
+
+
+def _counted(roots: Roots) -> Sql:
+    """The numbers that are told, as one more element; nothing where none is."""
+    if not roots.counted:
+        return Sql(())
+    return sql(", {o}::text", o=values.one_object(list(roots.counted.items()), Sql(())))
 
 
 def _answered(roots: Roots, root: plan.Root, number: int) -> Sql:
