@@ -5,6 +5,7 @@
      * Forbidden         403  FORBIDDEN         role, organisation or purpose not granted; argument not permitted
      * BadUserInput      400  BAD_USER_INPUT    the document or a variable is wrong
      * LimitExceeded     400  LIMIT_EXCEEDED    the operation is larger than the server answers
+     * TooManyRequests   429  RATE_LIMITED      asked too often; try again after `retry_after`
      * Unavailable       503  UNAVAILABLE       database or ledger away; try again after `retry_after`
      * Internal          500  INTERNAL          our fault
      * transport errors  405 METHOD_NOT_ALLOWED, 406 NOT_ACCEPTABLE, 415 UNSUPPORTED_MEDIA_TYPE
@@ -69,6 +70,17 @@ class LimitExceeded(EcafError):
 
     code = "LIMIT_EXCEEDED"
     status = 400
+
+
+class TooManyRequests(EcafError):
+    """The caller, or the organisation, has asked this too often."""
+
+    code = "RATE_LIMITED"
+    status = 429
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Unavailable(EcafError):

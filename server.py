@@ -32,11 +32,12 @@ from policies import identity, tokens
 from policies.identity import Caller
 from policies.policy import Policy
 from policies.watch import Watch
+from resolvers import limits, response, trusted
 from resolvers import request as http
-from resolvers import response, trusted
 from resolvers.answer import Desk, Known, unanswered
 from resolvers.arguments import CursorKey, cursor_secret
-from resolvers.trail import Trail, distinct
+from resolvers.pace import Pace
+from resolvers.trail import UNTOUCHED, Touched, Trail, distinct
 from schema.catalogue import catalogue
 from settings import Settings, load
 from transport import Receive, Reply, Scope, Send
@@ -67,6 +68,7 @@ class Server:
         self.verifier = tokens.verifier(settings)
         self.watch = Watch(settings.policies, catalogue, self._take)
         self.desk = Desk(self.watch.policy, CursorKey(cursor_secret(settings.data)), settings.whom_to_ask)
+        self.pace = Pace()
         self.live = live.Live(self, Notices(dsn.app), at_once=settings.pool // 2)
         self._working: list[asyncio.Task[None]] = []
         self._callers: dict[identity.Asked, tuple[tokens.Claims, Standing, Caller]] = {}
@@ -187,11 +189,15 @@ class Server:
 
     async def _fetch(
         self, trail: Trail, known: Known, asked_by: identity.Asked, caller: Caller
-    ) -> tuple[response.Frame, str, str, tuple[str | None, str | None]]:
-        """What surrounds the data, the finished data, what was withheld, and the children touched and hidden."""
+    ) -> tuple[response.Frame, str, str, Touched]:
+        """What surrounds the data, the finished data, what was withheld, and what is for the ledger alone."""
+        is_first = trail.prepared is None
         prepared = trail.prepared = trail.desk.prepare(known, trail.values, caller)
+        if is_first and prepared.planned.statement.is_counted:
+            most = self.settings.duplicate_checks
+            self.pace.take({caller.subject: most, caller.agency_id: most * limits.CHECKERS})
         if prepared.data is not None:
-            return prepared.planned.frame, prepared.data, "", (None, None)
+            return prepared.planned.frame, prepared.data, "", UNTOUCHED
 
         def starting() -> Asked:
             """The statement: planned again where the policy was superseded while a connection was waited for."""
@@ -212,8 +218,7 @@ class Server:
         if not row.data:
             raise unanswered(prepared.planned, row.data)
         frame = prepared.planned.frame
-        touched, hidden = row.touched
-        return frame, row.data, response.entries(frame, row.withheld), (touched, hidden)
+        return frame, row.data, response.entries(frame, row.withheld), tuple(row.touched)
 
     async def _fail(self, trail: Trail, error: EcafError) -> Reply:
         """Put the failure on record, and say it."""
@@ -235,7 +240,7 @@ class Server:
         trail: Trail,
         outcome: Outcome,
         code: str | None,
-        touched: tuple[str | None, str | None] = (None, None),
+        touched: Touched = UNTOUCHED,
         kept: str = "",
     ) -> None:
         """INVARIANT: returns only when the operation is on record; otherwise raises, and nothing is answered."""

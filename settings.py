@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     contact: Annotated[str, Field(max_length=300)] | None = Field(
         default=None, description="whom to ask about what is withheld; said in every answer"
     )
+    duplicate_checks: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        default=30, description="how many checks for duplicates an account has in an hour, in each process"
+    )
     traces: Literal["none", "console"] = Field(default="none", description="where traces go")
 
     @field_validator("data", "policies", "jwks_file")

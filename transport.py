@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from errors import EcafError, LimitExceeded, Unauthenticated, Unavailable, UnsupportedMediaType
+from errors import EcafError, LimitExceeded, TooManyRequests, Unauthenticated, Unavailable, UnsupportedMediaType
 from resolvers import request as http
 from resolvers import response
 
@@ -152,7 +152,7 @@ def refusal(error: EcafError) -> Reply:
     headers: tuple[tuple[bytes, bytes], ...] = ()
     if isinstance(error, Unauthenticated):
         headers = ((b"www-authenticate", b"Bearer"),)
-    elif isinstance(error, Unavailable):
+    elif isinstance(error, Unavailable | TooManyRequests):
         headers = ((b"retry-after", str(error.retry_after).encode()),)
     elif error.status == 405:  # noqa: PLR2004 - MethodNotAllowed
         headers = ((b"allow", b"GET, POST"),)

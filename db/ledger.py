@@ -38,7 +38,8 @@ Outcome = Literal["ANSWERED", "DENIED", "FAILED"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One operation. `children` are all in the answer, `fields` what was returned, as `Type.field`.
+    """One operation. `children` are all in the answer, `fields` what was returned, as `Type.field`; `counted` the
+    numbers that were told, by their place in the answer, as JSON text.
 
     `withheld` is the summary that the caller was told, as JSON text. `hidden_children` are those
     for whom something was hidden: that goes to the sealed table, which no view of the ledger shows.
@@ -61,6 +62,7 @@ class Entry:
     withheld: str | None = None
     policy_version: str | None = None
     hidden_children: Sequence[UUID | str] = ()
+    counted: str | None = None
 
 
 class Sink(Protocol):
@@ -75,7 +77,7 @@ class Sink(Protocol):
 
 _SCALARS = (
     "id", "at", "subject", "client_id", "role", "agency_id", "purpose", "operation_name",
-    "document_sha256", "variables", "outcome", "code", "withheld", "policy_version",
+    "document_sha256", "variables", "outcome", "code", "withheld", "policy_version", "counted",
 )  # fmt: skip
 _TEXTS = tuple(name for name in _SCALARS if name not in {"id", "at", "agency_id", "outcome"})
 
@@ -86,16 +88,16 @@ _WRITE = """
         SELECT * FROM unnest(
             $1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::uuid[],
             $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-            $14::text[], $15::text[], $16::text[], $17::text[]
+            $14::text[], $15::text[], $16::text[], $17::text[], $18::text[]
         ) AS b(id, at, subject, client_id, role, agency_id, purpose, operation_name,
-               document_sha256, variables, outcome, code, withheld, policy_version,
+               document_sha256, variables, outcome, code, withheld, policy_version, counted,
                children, fields, hidden_children)
     ), event AS (
         INSERT INTO audit.access_event (
             id, at, subject, client_id, role, agency_id, purpose, operation_name, document_sha256,
-            variables, outcome, code, withheld, policy_version, children, fields)
+            variables, outcome, code, withheld, policy_version, counted, children, fields)
         SELECT id, at, subject, client_id, role, agency_id, purpose, operation_name,
-               document_sha256, variables, outcome, code, withheld, policy_version,
+               document_sha256, variables, outcome, code, withheld, policy_version, counted,
                children::uuid[], fields::text[]
           FROM batch
     )
@@ -105,7 +107,7 @@ _WRITE = """
 
 _SHOW = """
     SELECT id, at, subject, client_id, role, agency_id, purpose, operation_name, document_sha256,
-           variables, outcome, code, children, fields, withheld, policy_version
+           variables, outcome, code, children, fields, withheld, counted, policy_version
       FROM audit.access_event ORDER BY at DESC, id DESC LIMIT $1
 """
 

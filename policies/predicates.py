@@ -236,6 +236,19 @@ NOT_KNOWN = (
     " AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))"
 )
 
+# Anything at all that protects the child, from whomever: such a record is found in no index of the whole country.
+PROTECTED = (
+    f"({seal('{child}.id')} OR coalesce({{child}}.archived_on <= current_date, false)"
+    " OR EXISTS (SELECT FROM shield AS cond_shield WHERE cond_shield.child_id = {child}.id"
+    " AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))"
+    " OR EXISTS (SELECT FROM restriction AS cond_use WHERE cond_use.child_id = {child}.id"
+    " AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at))"
+    " OR EXISTS (SELECT FROM relationship AS cond_feared WHERE cond_feared.child_id = {child}.id"
+    " AND cond_feared.must_not_know_address)"
+    " OR EXISTS (SELECT FROM address AS cond_place JOIN address_not_known_to AS cond_hidden"
+    " ON cond_hidden.address_id = cond_place.id WHERE cond_place.person_id = {child}.id))"
+)
+
 
 def kept_from(table: str) -> str:
     """This row of the table must not become known to the person who asks."""

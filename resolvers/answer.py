@@ -213,21 +213,26 @@ def unanswered(planned: Planned, data: str | None) -> EcafError:
 def _arguments(asked: plan.Plan) -> Iterator[tuple[str, plan.Argument]]:
     """The arguments of the roots, and what narrows and orders any list, each under a name of its own."""
     for root in asked.roots:
-        given: tuple[plan.Argument | None, ...] = ()
-        match root:
-            case plan.RowRoot():
-                given = (root.id,)
-            case plan.NodesRoot():
-                given = (root.ids,)
-            case plan.NewestRoot():
-                given = (root.by,)
-            case plan.ListRoot():
-                given = (root.size, root.after, root.before)
-        yield from ((f"{root.key}.{argument.name}", argument) for argument in given if argument is not None)
+        yield from ((f"{root.key}.{argument.name}", argument) for argument in _given(root) if argument is not None)
     for one in asked.listings:
-        for argument in (one.filter, one.order):
+        for argument in () if one.is_own else (one.filter, one.order):
             if argument is not None:
                 yield f"{one.number}.{one.entity.name}.{argument.name}", argument
+
+
+def _given(root: plan.Root) -> tuple[plan.Argument | None, ...]:
+    match root:
+        case plan.RowRoot():
+            return (root.id,)
+        case plan.NodesRoot():
+            return (root.ids,)
+        case plan.NewestRoot():
+            return (root.by,)
+        case plan.DuplicateRoot():
+            return (root.input,)
+        case plan.ListRoot():
+            return root.size, root.after, root.before
+    return ()
 
 
 def _recall(cache: "OrderedDict[K, V]", key: K) -> V | None:

@@ -26,7 +26,7 @@ from db.reference import codes
 from db.tables.base import code_sets
 from errors import BadUserInput, LimitExceeded, Place
 from policies.identity import Caller
-from resolvers import limits, plan
+from resolvers import duplicates, limits, plan
 from resolvers.criteria import place_of, plain
 from resolvers.matches import kind
 from resolvers.sql import Bind
@@ -145,8 +145,13 @@ def checks(asked: plan.Plan, binds: tuple[Bind, ...]) -> tuple[Reader, ...]:
     """Readers of arguments that the statement has no use for, as on a page that only counts, and that must be right."""
     bound = {bind.source for bind in binds}
     sizes = [_size_of(root, number) for number, root in enumerate(asked.roots) if isinstance(root, plan.ListRoot)]
+    duplicate = [partial(_checked_for, root.input) for root in asked.roots if isinstance(root, plan.DuplicateRoot)]
     compared = [f"filter.{one.number}.{item.number}" for one in asked.listings for item in one.compared]
-    return tuple(_reader(asked, source) for source in (*sizes, *compared) if source not in bound)
+    return (*duplicate, *(_reader(asked, source) for source in (*sizes, *compared) if source not in bound))
+
+
+def _checked_for(argument: plan.Argument, request: Request) -> None:
+    duplicates.check(argument, request.values)
 
 
 def _size_of(root: plan.ListRoot, number: int) -> str:
@@ -167,11 +172,16 @@ def _reader(asked: plan.Plan, source: str) -> Reader:
             one = asked.listings[int(number)]
             return partial(compared_with, one, one.compared[int(compared)])
     number, _, type_name = name.partition(".")
-    root = asked.roots[int(number)]
+    return _root_reader(asked.roots[int(number)], what, type_name, source)
+
+
+def _root_reader(root: plan.Root, what: str, type_name: str, source: str) -> Reader:
     if isinstance(root, plan.NodesRoot):
         return _nodes_reader(root, what, type_name)
     if isinstance(root, plan.RowRoot) and what == "id":
         return lambda request: row_id(root.id.value(request.values), root.entity.name)
+    if isinstance(root, plan.DuplicateRoot) and what in duplicates.PARTS:
+        return lambda request: duplicates.given(root.input, request.values).get(what)
     if isinstance(root, plan.NewestRoot) and what == "by":
         return lambda request: root.by.value(request.values).name
     if isinstance(root, plan.ListRoot) and what == root.size.name:
@@ -276,6 +286,8 @@ def schemes_of(item: plan.Compare) -> tuple[str, ...]:
     binding = item.field.binding
     if isinstance(binding, declare.Coded):
         return code_sets(binding.scheme)
+    if item.part is not None and isinstance(item.part.binding, declare.Codes):
+        return code_sets(item.part.binding.table.c.scheme)
     if isinstance(binding, declare.State) and item.part is not None and item.part.name == "code":
         return code_sets(binding.table.c.scheme)
     return ()

@@ -62,6 +62,10 @@ class Compiler:
     """Rows that name a child: roots, the people around one, and a child that a row of another leads to. Any other row
     is of a child that one of these names.
     """
+    found: list[Sql] = field(default_factory=list)
+    """Ids of children whom an answer speaks of without a row of them."""
+    unfound: list[Sql] = field(default_factory=list)
+    """Ids of children whom such an answer leaves out for a protective fact."""
     _aliases: "count[int]" = field(default_factory=lambda: count(1))
     matcher: Matcher = field(init=False)
 

@@ -21,7 +21,9 @@ SHAPES = limits.PREDICATES * 20
 """Members of an input that a shape can have: beyond it the plan is refused in any case."""
 
 
-def listing(number: int, entity: Entity, arguments: Mapping[str, plan.Argument], values: Any) -> plan.Listing | None:
+def listing(
+    number: int, entity: Entity, arguments: Mapping[str, plan.Argument], values: Any, *, is_own: bool = False
+) -> plan.Listing | None:
     """What the two arguments ask for; None where they ask for nothing.
 
     Raises `BadUserInput` for what is no filter, and `LimitExceeded` for what is too large.
@@ -33,7 +35,7 @@ def listing(number: int, entity: Entity, arguments: Mapping[str, plan.Argument],
     keys = () if order is None else _keys(order, entity, order.value(values))
     if not asked and not keys:
         return None
-    return plan.Listing(number, entity, found.argument, predicate, tuple(found.compared), order, keys)
+    return plan.Listing(number, entity, found.argument, predicate, tuple(found.compared), order, keys, is_own)
 
 
 class _Reading:
@@ -163,7 +165,7 @@ def permitted(listings: tuple[plan.Listing, ...], capacity: Capacity) -> None:
     Raises `Forbidden`. A field that the capacity does not even know of was refused before, as a misspelling is.
     """
     for one in listings:
-        for argument, fields, path in _named(one):
+        for argument, fields, path in () if one.is_own else _named(one):
             if all((field.type, field.name) in capacity.absent() for field in fields):
                 raise Forbidden(
                     "a field that you can read on no row cannot narrow or order a list: leave it out",
@@ -198,7 +200,7 @@ def _fields(node: plan.Predicate) -> Iterator[tuple[tuple[Field, ...], Path]]:
 def asked_by(listings: tuple[plan.Listing, ...], capacity: Capacity) -> Iterator[str]:
     """`Type.field` of all that narrows or orders: who learns which rows are so learns that much of the value."""
     for one in listings:
-        for _, fields, _ in _named(one):
+        for _, fields, _ in () if one.is_own else _named(one):
             yield from (f"{f.type}.{f.name}" for f in fields if (f.type, f.name) not in capacity.absent())
 
 

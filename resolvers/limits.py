@@ -58,6 +58,8 @@ TEXT = 200
 """Characters of a text that is compared with."""
 WORDS = 8
 """Words of a search."""
+CHECKERS = 10
+"""How many accounts' worth of checks for duplicates an organisation has in an hour, all of its accounts together."""
 LISTS = 5
 """Lists within lists."""
 PAGE = 200

@@ -38,6 +38,7 @@ _TESTS = {
     "startsWith": "starts_with({v}, {x})",
     "contains": "strpos({v}, {x}) > 0",
     "has": "{x} = ANY ({v})",
+    "hasAny": "{v} && {x}",
     "in": "{v} = ANY ({x})",
 }
 _NEVER_OBTAINED = Sql(("'NOT_YET_OBTAINED'",))
@@ -46,19 +47,19 @@ _NEVER_OBTAINED = Sql(("'NOT_YET_OBTAINED'",))
 def bind_of(listing: plan.Listing, item: plan.Compare) -> Bind:
     """What the comparison compares with."""
     cast = "boolean" if item.operator == "isNull" else CASTS[kind(item)]
-    return Bind(f"filter.{listing.number}.{item.number}", cast + ("[]" if item.operator == "in" else ""))
+    return Bind(f"filter.{listing.number}.{item.number}", cast + ("[]" if item.operator in ("in", "hasAny") else ""))
 
 
 def kind(item: plan.Compare) -> str:
     """The scalar that is compared."""
-    if isinstance(item.field.binding, declare.Coded):
+    if isinstance((item.part or item.field).binding, declare.Coded | declare.Codes):
         return "String"
     return (item.part or item.field).leaf
 
 
 def is_folded(item: plan.Compare) -> bool:
     """Whether case and accents do not count: of texts, and not of codes or of the items of a list."""
-    if isinstance(item.field.binding, declare.Coded) or item.field.is_list:
+    if isinstance((item.part or item.field).binding, declare.Coded | declare.Codes) or item.field.is_list:
         return False
     return kind(item) == "String" and (item.part is None or item.part.name != "code")
 
@@ -91,6 +92,15 @@ def raw(row: Row, item: Field, part: Field | None = None) -> Sql:
         return sql("({r})", r=reduced(binding.reduction, place))
     assert isinstance(binding, declare.State)  # no other binding can be asked by
     assert part is not None  # a state is asked by its parts
+    if isinstance(part.binding, declare.Codes):
+        # The cast makes it a value: the bare query would be rows to `= ANY`.
+        return sql(
+            "(SELECT ARRAY(SELECT k.code FROM {codes} k WHERE k.child_id = s.child_id) FROM {table} s"
+            " WHERE s.child_id = {child} AND s.state = 'RECORDED')::text[]",
+            codes=Sql((part.binding.table.name,)),
+            table=Sql((binding.table.name,)),
+            child=place.child_id(),
+        )
     assert isinstance(part.binding, declare.Part)  # so are its parts bound
     return sql(
         "(SELECT s.{part} FROM {table} s WHERE s.child_id = {child} AND s.state <> {never})",

@@ -14,14 +14,27 @@ from resolvers.matches import folded, raw
 from resolvers.scope import Row
 from resolvers.sql import Sql, column, join, sql
 from resolvers.values import optional
+from schema import declare
+from schema.filters import code_of
 
 
 def key_of(capacity: Capacity, row: Row, key: plan.Key) -> Sql:
     """What the row is ordered by: null where the value is not shown."""
-    value = raw(row, key.field)
-    if key.field.leaf == "String":
-        value = folded(value)
+    match key.field.binding:
+        case declare.Coded():
+            value = as_written(raw(row, key.field))
+        case declare.State():
+            value = as_written(raw(row, key.field, code_of(key.field)))
+        case _ if key.field.leaf == "String":
+            value = folded(raw(row, key.field))
+        case _:
+            value = raw(row, key.field)
     return optional(shown(capacity, row, key.field), value)
+
+
+def as_written(code: Sql) -> Sql:
+    """A code as its publisher writes it: the same order on every server."""
+    return sql('({c} COLLATE "C")', c=code)
 
 
 def is_conditional(capacity: Capacity, row: Row, key: plan.Key) -> bool:

@@ -129,6 +129,8 @@ class Listing:
     """Every comparison of the predicate, by its number."""
     order: Argument | None
     keys: tuple[Key, ...]
+    is_own: bool = False
+    """A filter of the server's own: what the caller must not ask by finds nothing, and is no error."""
 
 
 # -- parts of a row ---------------------------------------------------------------------------------------------------
@@ -269,6 +271,21 @@ class NewestRoot:
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicateRoot:
+    """`duplicateCheck(input)`: of the children that the caller may open by `listing`, of the others by the index.
+
+    `parts` are (key, name) with the same of what is below. The root has a group itself.
+    """
+
+    key: str
+    field: Field
+    entity: Entity
+    input: Argument
+    listing: Listing
+    parts: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """`nodes` of a connection."""
 
@@ -339,7 +356,7 @@ class CaseloadRoot:
     selection: Selection
 
 
-Root = TextRoot | RowRoot | NodesRoot | NewestRoot | ListRoot | CaseloadRoot
+Root = TextRoot | RowRoot | NodesRoot | NewestRoot | DuplicateRoot | ListRoot | CaseloadRoot
 
 
 @dataclass(frozen=True, slots=True)

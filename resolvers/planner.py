@@ -27,7 +27,7 @@ from graphql import (
 )
 
 from errors import BadUserInput, LimitExceeded, Place
-from resolvers import criteria, limits, plan
+from resolvers import criteria, duplicates, limits, plan
 from resolvers.limits import place
 from resolvers.operation import Operation, Values, types_of
 from schema import declare
@@ -153,6 +153,8 @@ class _Planner:
             return self._nodes(key, arguments["ids"], sets)
         if name == "children":
             return self._children(key, arguments, sets)
+        if name == "duplicateCheck":
+            return self._check(key, arguments["input"], sets)
         if name in catalogue.roots:
             return self._newest(key, catalogue.roots[name], arguments, sets)
         return plan.TextRoot(key, self._plain(query, key, nodes))
@@ -167,6 +169,22 @@ class _Planner:
         assert isinstance(field.binding, declare.Newest)  # no other root has a group
         entity = catalogue.entities[field.binding.target]
         return plan.NewestRoot(key, field, entity, arguments[field.binding.by], self.selection(entity, sets, 0))
+
+    def _check(self, key: str, given: plan.Argument, sets: list[SelectionSetNode]) -> plan.DuplicateRoot:
+        if any(one.is_own for one in self.listings):
+            raise LimitExceeded("an operation checks for duplicates once", places=(given.place,))
+        duplicates.check(given, self.values)
+        entity = catalogue.entities["Child"]
+        listing = criteria.listing(
+            len(self.listings), entity, {"filter": duplicates.as_filter(given)}, self.values, is_own=True
+        )
+        assert listing is not None  # it asks by something, or was refused
+        self.listings.append(listing)
+        parts = tuple(
+            (part, nodes[0].name.value, self._names("DuplicateContact", _sets(nodes)))
+            for part, nodes in self.collect("DuplicateCheck", sets).items()
+        )
+        return plan.DuplicateRoot(key, catalogue.roots["duplicateCheck"], entity, given, listing, parts)
 
     def _children(self, key: str, arguments: dict[str, plan.Argument], sets: list[SelectionSetNode]) -> plan.ListRoot:
         entity = catalogue.entities["Child"]

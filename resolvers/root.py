@@ -33,6 +33,8 @@ class Roots:
     cursors: list[Sql] = field(default_factory=list)
     small: list[Sql] = field(default_factory=list)
     """What must hold for orders by what depends on the row."""
+    counted: dict[str, Sql] = field(default_factory=dict)
+    """The numbers that the answer tells, by their place in it, for the ledger."""
 
     # -- one row ------------------------------------------------------------------------------------------------------
 
@@ -246,11 +248,7 @@ class Roots:
             case plan.Typename():
                 return sql("{t}::text", t=literal(part.type))
             case plan.TotalCount():
-                return sql(
-                    "(SELECT CASE WHEN count(*) <= {most} THEN count(*) END FROM ({ids}) z)",
-                    most=Sql((str(COUNTED),)),
-                    ids=scan.any_ids(Sql((str(COUNTED + 1),))),
-                )
+                return self._counted(root, part, number, scan)
             case plan.PageInfo():
                 pairs = [(key, _page_info(name, alias, root, number)) for key, name in part.parts]
                 return values.one_object(pairs, Sql(()))
@@ -263,6 +261,22 @@ class Roots:
                 pairs = [(p.key, self._edge(row, part.key, p, root, alias)) for p in part.parts]
                 return values.many_objects(pairs, tables)
         raise AssertionError("every part of a connection is listed above")
+
+    def _counted(self, root: plan.ListRoot, part: plan.TotalCount, number: int, scan: Scan) -> Sql:
+        """How many there are: counted once, for the answer and for the ledger."""
+        alias = Sql((f"r{number}_count",))
+        found = sql("(SELECT n FROM {a})", a=alias)
+        if found not in self.counted.values():
+            self.tables.append(
+                sql(
+                    "{a} AS MATERIALIZED (SELECT CASE WHEN count(*) <= {most} THEN count(*) END AS n FROM ({ids}) z)",
+                    a=alias,
+                    most=Sql((str(COUNTED),)),
+                    ids=scan.any_ids(Sql((str(COUNTED + 1),))),
+                )
+            )
+        self.counted[f"{root.key}.{part.key}"] = found
+        return found
 
     def _edge(self, row: Row, key: str, part: object, root: plan.ListRoot, alias: str) -> Sql:
         match part:

@@ -4,13 +4,13 @@
 
 `data` is NULL where a cursor does not stand on a row that the caller may open, and empty where an order is for fewer
 rows or a caseload is too long; otherwise it is finished. `touched` has two elements: the children named in the answer,
-and those of whom something was hidden.
+and those of whom something was hidden; and a third where numbers are told, which are in it as JSON.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from resolvers import plan, values, witness
+from resolvers import index, plan, values, witness
 from resolvers.capacity import Capacity
 from resolvers.compile import Compiler
 from resolvers.criteria import asked_by, permitted
@@ -30,6 +30,8 @@ class Statement:
     kept: tuple[Kept, ...]
     fields: tuple[str, ...]
     """`Type.field` of all that the plan selects of the record, or narrows or orders a list by, for the ledger."""
+    is_counted: bool = False
+    """Whether it looks into the index of all children, which may be done only so often."""
 
 
 def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
@@ -48,15 +50,24 @@ def compile_plan(asked: plan.Plan, capacity: Capacity) -> Statement:
     text, binds = finish(
         sql(
             "{tables}SELECT {data} AS data, ARRAY[{elements}]::text[] AS withheld, "
-            "ARRAY[{touched}, {hidden}]::text[] AS touched",
+            "ARRAY[{touched}, {hidden}{counted}]::text[] AS touched",
             tables=sql("WITH {t} ", t=join(", ", roots.tables)) if roots.tables else Sql(()),
             data=data,
             elements=join(", ", elements),
             touched=witness.touched(roots.compiler),
             hidden=witness.hidden(roots.compiler),
+            counted=_counted(roots),
         )
     )
-    return Statement(text, binds, tuple(kept), tuple(sorted({*_fields(asked), *asked_by(asked.listings, capacity)})))
+    fields = tuple(sorted({*_fields(asked), *asked_by(asked.listings, capacity)}))
+    return Statement(text, binds, tuple(kept), fields, is_counted=bool(roots.compiler.found))
+
+
+def _counted(roots: Roots) -> Sql:
+    """The numbers that are told, as one more element; nothing where none is."""
+    if not roots.counted:
+        return Sql(())
+    return sql(", {o}::text", o=values.one_object(list(roots.counted.items()), Sql(())))
 
 
 def _answered(roots: Roots, root: plan.Root, number: int) -> Sql:
@@ -70,6 +81,8 @@ def _answered(roots: Roots, root: plan.Root, number: int) -> Sql:
             return roots.nodes(root, number)
         case plan.NewestRoot():
             return roots.newest(root, number)
+        case plan.DuplicateRoot():
+            return index.checked(roots.compiler, roots.tables, root, number)
         case plan.ListRoot():
             return roots.page(root, number)
         case plan.CaseloadRoot():
@@ -79,7 +92,7 @@ def _answered(roots: Roots, root: plan.Root, number: int) -> Sql:
 def _fields(asked: plan.Plan) -> Iterator[str]:
     """Every field of the record that the plan selects."""
     for root in asked.roots:
-        if isinstance(root, plan.NewestRoot):
+        if isinstance(root, plan.NewestRoot | plan.DuplicateRoot):
             yield f"{root.field.type}.{root.field.name}"
         for selection in _selections(root):
             yield from _selected(selection)

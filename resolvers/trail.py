@@ -15,8 +15,11 @@ from policies.tokens import Claims
 from resolvers.answer import Desk, Known, Prepared
 from resolvers.operation import Values
 
-Touched = tuple[str | None, str | None]
-"""The children in an answer, and those of whom something was hidden, as the statement lists them."""
+Touched = tuple[str | None, ...]
+"""The children in an answer, those of whom something was hidden, and the numbers that it tells, as the statement lists
+them.
+"""
+UNTOUCHED: Touched = (None, None)
 
 
 @dataclass(slots=True)
@@ -37,7 +40,7 @@ class Trail:
         """The entry for the ledger: all that is known by now."""
         claims, caller, known = self.claims, self.caller, self.known
         planned = self.prepared.planned if self.prepared else None
-        children, hidden = touched
+        children, hidden, *counted = touched
         return Entry(
             id=_entry_id(),
             at=datetime.now(UTC),
@@ -56,6 +59,7 @@ class Trail:
             withheld=f"[{kept}]",
             policy_version=self.desk.policy.version,
             hidden_children=distinct(hidden),
+            counted=counted[0] if counted else None,
         )
 
 

@@ -73,12 +73,12 @@ def chain(steps: tuple[Step, ...]) -> Sql:
 
 def touched(compiler: Compiler) -> Sql:
     """The ids of every child named in the answer, as text with commas; NULL for none."""
-    if len(compiler.named) == 1 and not compiler.named[0].steps[0].is_list:
+    if len(compiler.named) == 1 and not compiler.found and not compiler.named[0].steps[0].is_list:
         row = compiler.named[0]
         if row.entity.name != "FamilyMember":
             assert isinstance(row.place, Derived)  # a root is
             return sql("(SELECT {id}::text{chain})", id=row.place.child_id(), chain=chain(row.steps))
-    return _ids([select for row in compiler.named for select in _named(row)])
+    return _ids([*(select for row in compiler.named for select in _named(row)), *compiler.found])
 
 
 def _named(row: Row) -> Iterator[Sql]:
@@ -107,7 +107,7 @@ def hidden(compiler: Compiler) -> Sql:
                     when=when_hidden,
                 )
             )
-    return _ids(selects)
+    return _ids([*selects, *compiler.unfound])
 
 
 def _ids(selects: list[Sql]) -> Sql:

@@ -73,6 +73,7 @@ GROUPS = (
     Group("workforce", "Staff, their checks and teams, and sharing agreements."),
     Group("directory", "Names of organisations."),
     Group("statistics", "Figures of the whole record, without any child in them."),
+    Group("duplicate_check", "Whether a child may be in the record already, and whom to ask."),
 )
 
 

@@ -104,6 +104,11 @@ class Newest:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """A root field that says whether there is a row, and never which."""
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """`Type:uuid`, the only id that arguments accept."""
 
@@ -114,7 +119,20 @@ class Withholding:
 
 
 Binding = (
-    Stored | Looked | Reduced | Coded | State | Part | Label | Codes | Rows | One | Newest | Identity | Withholding
+    Stored
+    | Looked
+    | Reduced
+    | Coded
+    | State
+    | Part
+    | Label
+    | Codes
+    | Rows
+    | One
+    | Newest
+    | Checked
+    | Identity
+    | Withholding
 )
 
 
@@ -227,6 +245,11 @@ def one(target: str, key: AnyColumn, group: str | None, description: str, *, loc
 def newest(target: str, by: str, group: str) -> dict[Any, Any]:
     """The metadata of a root field that has a group, as an edge has: denied, it is null and told."""
     return {BINDING: Bound(Newest(target, by), group)}
+
+
+def checked(group: str) -> dict[Any, Any]:
+    """The metadata of a root field that checks whether there is somebody; it has a group, as `newest` has."""
+    return {BINDING: Bound(Checked(), group)}
 
 
 def identity() -> Any:

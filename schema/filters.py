@@ -66,6 +66,7 @@ MEANINGS = {
     "search": "Words that all begin a word of some name, of today or former, as far as you may see it. Upper and lower "
     "case, accents and hyphens do not count.",
     "has": "Holds this item.",
+    "hasAny": "Holds any of these.",
     "and": "All of these.",
     "or": "Any of these.",
     "not": "Not this. What is withheld from you matches no filter, nor the opposite of one.",
@@ -84,7 +85,7 @@ def filterable(entity: Entity | ValueType) -> Iterator[Field]:
     """The fields of a type that a filter can ask by."""
     for item in entity.fields.values():
         match item.binding:
-            case declare.Withholding() | declare.Label() | declare.Newest() | declare.Codes():
+            case declare.Withholding() | declare.Label() | declare.Newest() | declare.Checked():
                 continue
             case declare.Part(column="scheme"):
                 continue
@@ -94,10 +95,20 @@ def filterable(entity: Entity | ValueType) -> Iterator[Field]:
 
 
 def sortable(entity: Entity) -> Iterator[Field]:
-    """The fields of a type that an order can be by: single values of the row."""
+    """The fields of a type that an order can be by: single values of the row, a code for what is coded."""
     for item in entity.fields.values():
-        if isinstance(item.binding, declare.Stored | declare.Looked | declare.Reduced) and not item.is_list:
-            yield item
+        match item.binding:
+            case declare.Stored() | declare.Looked() | declare.Reduced() if not item.is_list:
+                yield item
+            case declare.Coded():
+                yield item
+            case declare.State() if code_of(item) is not None:
+                yield item
+
+
+def code_of(item: Field) -> Field | None:
+    """The part of a state by which it is ordered; one that holds several codes, or none, has no order."""
+    return catalogue.values[item.leaf].fields.get("code")
 
 
 class _Inputs:
@@ -163,17 +174,31 @@ class _Inputs:
             lambda: {"has": _member(GraphQLString, "has"), "isNull": _member(GraphQLBoolean, "isNull")},
         )
 
+    def codes(self) -> GraphQLInputObjectType:
+        return self.once(
+            "CodeListFilter",
+            "Which codes it holds, as the publisher writes them. One that its code set does not have is an error. All "
+            "that is given must hold.",
+            lambda: {
+                "has": _member(GraphQLString, "has"),
+                "hasAny": _member(_listed(GraphQLString), "hasAny"),
+                "isNull": _member(GraphQLBoolean, "isNull"),
+            },
+        )
+
     def value(self, of: ValueType) -> GraphQLInputObjectType:
         return self.once(
             f"{of.name}Filter",
             f"How `{of.name}` is compared, part by part. All that is given must hold.",
             lambda: {
-                item.name: GraphQLInputField(
-                    self.code() if item.name == "code" else self.operators(item.leaf), description=item_text(item)
-                )
-                for item in filterable(of)
+                item.name: GraphQLInputField(self.part(item), description=item_text(item)) for item in filterable(of)
             },
         )
+
+    def part(self, item: Field) -> GraphQLInputObjectType:
+        if isinstance(item.binding, declare.Codes):
+            return self.codes()
+        return self.code() if item.name == "code" else self.operators(item.leaf)
 
     def rows(self, entity: Entity) -> GraphQLInputObjectType:
         return self.once(
@@ -219,7 +244,8 @@ class _Inputs:
     def order(self, entity: Entity) -> GraphQLInputObjectType:
         return self.once(
             f"{entity.name}Order",
-            "By what the rows are ordered: one field. Rows that are alike in it keep a fixed order.",
+            "By what the rows are ordered: one field, a coded one by its code. Rows that are alike in it keep a fixed "
+            "order.",
             lambda: {
                 item.name: GraphQLInputField(self.direction, description=item_text(item)) for item in sortable(entity)
             },

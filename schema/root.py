@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 import strawberry
 
-from schema.declare import newest
+from schema import duplicates
+from schema.declare import checked, newest
+from schema.duplicates import DuplicateCheck, DuplicateCheckInput
 from schema.scalars import Date
 from schema.statistics import GROUP, StatisticMeasure, Statistics
 from schema.types import Child, Node
@@ -237,6 +239,20 @@ class Query:
         measure: Annotated[StatisticMeasure, strawberry.argument(description="By what the children are counted.")],
     ) -> Statistics | None:
         """Compiled to SQL."""
+        raise AssertionError(ANSWERED_ELSEWHERE)
+
+    @strawberry.field(  # type: ignore[untyped-decorator]  # overloads of Strawberry
+        description="Whether somebody may be working with a child already, before a record is begun: once in an "
+        "operation, and only so often in an hour. Each question is on record.",
+        metadata=checked(duplicates.GROUP),
+    )
+    def duplicate_check(
+        self,
+        input: Annotated[  # noqa: A002 - GraphQL's name
+            DuplicateCheckInput, strawberry.argument(description="Who the child is.")
+        ],
+    ) -> DuplicateCheck | None:
+        """See `resolvers/duplicates.py`."""
         raise AssertionError(ANSWERED_ELSEWHERE)
 
 

@@ -113,6 +113,8 @@ MORE = (
          (("security_reviewer", "SYSTEM_TEST_SYNTHETIC"),), "Tests policies on made-up data."),
     Part("user_manager", "Tessa Boyle", "user manager", HOME, "LA_CSC", (("user_manager", "AUDIT"),),
          "Keeps accounts, vetting and training of an authority's staff."),
+    Part("intake_officer", "Wanda Price", "referral officer", HOME, "LA_CSC", (("front_door", "DUPLICATE_CHECK"),),
+         "Front door of Barking and Dagenham, before a record is begun: is anybody working with this child?"),
 )  # fmt: skip
 """Identities beside the first ten: together at least one for each role."""
 

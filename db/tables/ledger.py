@@ -25,6 +25,7 @@ access_event = Table(
     field("fields", ARRAY(Text), "The fields of the answer, as `Type.field`.", required=True),
     field("withheld", Text, "What the caller was told is withheld, as JSON."),
     field("policy_version", Text, "The version of the policy that decided."),
+    field("counted", Text, "The numbers that were told (`totalCount`), by their place in the answer, as JSON."),
     one_of("outcome", ("ANSWERED", "DENIED", "FAILED")),
     Index(None, "at"),
     schema=AUDIT,

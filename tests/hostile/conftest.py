@@ -35,7 +35,7 @@ def runner(dsn: str) -> Run:
 def own_server() -> Iterator[LiveServer]:
     """A demo server whose record the attacks may change."""
     with tempfile.TemporaryDirectory(prefix="ecaf-hostile-") as folder:
-        server = start_server(Path(folder) / "data")
+        server = start_server(Path(folder) / "data", ECAF_DUPLICATE_CHECKS="100000")
         yield server
         stop_server(server)
 

@@ -27,7 +27,7 @@ class Scene:
 def staged() -> Iterator[Scene]:
     """A server, with the rows added and read."""
     with tempfile.TemporaryDirectory(prefix="ecaf-oracle-") as folder:
-        server = start_server(Path(folder) / "data")
+        server = start_server(Path(folder) / "data", ECAF_DUPLICATE_CHECKS="100000")
         try:
             asyncio.run(unsettle(server.dsn.owner))
             held = asyncio.run(load(server.dsn.owner))

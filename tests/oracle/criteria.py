@@ -79,6 +79,8 @@ def known(evaluator: Evaluator, rng: Random) -> Known:
             elif isinstance(shape, Stored | Coded):
                 column = shape.column if isinstance(shape, Stored) else f"{shape.stem}_code".lstrip("_")
                 values[name, key] = [row[column] for row in sample]
+    held = evaluator.world.loose["child_disability_code"]
+    values["Disability", "values"] = [row["code"] for row in rng.sample(held, min(len(held), SAMPLE))]
     there = {place: [one for one in held if one is not None] for place, held in values.items()}
     return Known(evaluator.schema, there, frozenset(readable))
 
@@ -192,7 +194,7 @@ class Criteria:
         """What to compare with: mostly something that is recorded somewhere."""
         if sign == "isNull":
             return self.maker.chance(0.5)
-        if sign == "in":
+        if sign in ("in", "hasAny"):
             return [self.one(kind, place) for _ in range(self.maker.rng.randint(0, 4))]
         value = self.one(kind, place)
         if sign in ("startsWith", "contains") and value and self.maker.chance(0.8):
@@ -209,9 +211,13 @@ class Criteria:
             return self.maker.chance(0.5)
         if kind == "StringListFilter":
             return self.maker.pick(self.maker.pick(held) or ("ethnicity",)) if held else "ethnicity"
-        value = self.maker.pick(held) if held and (kind == "CodeFilter" or self.maker.chance(0.85)) else None
+        value = (
+            self.maker.pick(held)
+            if held and (kind in ("CodeFilter", "CodeListFilter") or self.maker.chance(0.85))
+            else None
+        )
         match kind:
-            case "CodeFilter":
+            case "CodeFilter" | "CodeListFilter":
                 return value if value is not None else "no code is known"
             case "IntFilter":
                 return rng.randint(-1, 4) if value is None else value

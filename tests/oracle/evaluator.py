@@ -12,7 +12,7 @@ from uuid import UUID
 
 from graphql import DocumentNode, FieldNode, GraphQLSchema
 
-from tests.oracle import forms, narrowing, tables
+from tests.oracle import duplicates, forms, narrowing, tables
 from tests.oracle.counts import Tally
 from tests.oracle.document import Document, Fields
 from tests.oracle.forms import Coded, Entity, Many, One, Shape, State, Stored, plain, written
@@ -96,6 +96,8 @@ class Evaluator:
                 return self._viewer(nodes)
             case "children":
                 return self._children(nodes, given, path)
+            case "duplicateCheck":
+                return duplicates.answer(self, nodes, given["input"], path)
             case "statistics":
                 return tables.answer(self, nodes, given["measure"], path)
             case "nodes":

@@ -100,6 +100,8 @@ def _holds(value: Any, sign: str, other: Any, *, exact: bool) -> bool:
         return False
     if sign == "has":
         return other in value
+    if sign == "hasAny":
+        return not set(other).isdisjoint(value)
     if isinstance(value, str) and not exact:
         value, other = folded(value), [folded(one) for one in other] if isinstance(other, list) else folded(other)
     elif isinstance(value, datetime):
@@ -184,7 +186,11 @@ def _state(evaluator: Evaluator, row: Row, shape: State, key: str, given: Mappin
     if outcome.name == "HIDDEN" or held is None or held["state"] == "NOT_YET_OBTAINED":
         held = {"state": "NOT_YET_OBTAINED"}
     parts = {camel(column): value for column, value in held.items()}
-    return both([compared(parts.get(part), inner, exact=part in ("code", "state")) for part, inner in given.items()])
+    if held["state"] == "RECORDED" and shape.type == "Disability":
+        codes = evaluator.world.loose["child_disability_code"]
+        parts["values"] = [one["code"] for one in codes if one["child_id"] == row["id"]]
+    as_they_are = ("code", "state", "values")
+    return both([compared(parts.get(part), inner, exact=part in as_they_are) for part, inner in given.items()])
 
 
 SEARCHED = (("Child", "givenName"), ("Child", "familyName"), ("Child", "knownAs"), ("Child", "names"))
@@ -237,11 +243,18 @@ def sorted_by(evaluator: Evaluator, name: str, rows: Sequence[Row], given: Seque
 
 
 def _key(evaluator: Evaluator, name: str, row: Row, field: str) -> Any:
+    shape = EVERY[name].fields[field]
+    if isinstance(shape, State):
+        outcome = evaluator.decide(name, row, shape.group, field)
+        evaluator.tally.narrowed[outcome.name] += 1
+        held = (one for one in evaluator.world.loose[shape.table] if one["child_id"] == row["id"])
+        return next((one["code"] for one in held), None) if outcome.name == "VISIBLE" else None
     try:
         value = value_of(evaluator, name, row, field)
     except Withheld:
         return None
-    return folded(value) if isinstance(value, str) else value
+    # A code comes in the order of its letters' numbers, a text without case and accents.
+    return folded(value) if isinstance(value, str) and not isinstance(shape, Coded) else value
 
 
 # -- pages -------------------------------------------------------------------------------------------------------------

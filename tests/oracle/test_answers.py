@@ -12,6 +12,7 @@ from random import Random
 import pytest
 from graphql import parse, validate
 
+from tests.oracle import duplicates
 from tests.oracle.conftest import Scene
 from tests.oracle.counts import Tally, report, too_few
 from tests.oracle.evaluator import Question
@@ -28,6 +29,8 @@ EXAMPLES = int(os.environ.get("ECAF_TEST_ORACLE_EXAMPLES", "5"))
 SEED = int(os.environ.get("ECAF_TEST_ORACLE_SEED", "1"))
 SHARE = int(os.environ.get("ECAF_TEST_ORACLE_SHARE", "1"))
 """Every how many callers are asked: 1 is all, and only then is it counted whether enough was met."""
+CHECKS = 5
+"""Checks for duplicates of each caller; `test_duplicates` asks more."""
 STRANGERS = 3
 """Operations of a caller whose role no line speaks of: they are told the same whatever they ask."""
 LIMITED = 0.1
@@ -48,6 +51,8 @@ def test_answers_agree(scene: Scene) -> None:
         ask_secrets(exam)
         for question in staff(rng, scene.world, caller):
             exam.agree(question)
+        for text, variables in duplicates.questions(scene.world, rng, CHECKS):
+            exam.agree(Question(text, variables))
         for _ in range(EXAMPLES if book.knows(caller.role) else STRANGERS):
             question = operation(rng, pool)
             exam.agree(question)

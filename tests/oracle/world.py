@@ -79,6 +79,7 @@ TABLES = (
     "statistic",
     "statistic_cell",
     "instance",
+    "authority",
 )
 ADULT_AGE = 16
 CERTAIN = (None, "EXACT")

@@ -45,7 +45,7 @@ MATRIX: dict[tuple[str, str], dict[str, str]] = {
     ("front_door", "DUPLICATE_CHECK"): {
         "identity": O, "ethnicity": O, "disability_send": O, "family": O, "family_risk": O, "involvement": O,
         "statutory_status": O, "assessment": O, "referrer_identity": O, "consent": O,
-        "directory": "always",
+        "directory": "always", "duplicate_check": "always",
     },
     ("social_worker", "DIRECT_CARE"): {
         "identity": f"{O} or {I}", "ethnicity": I, "immigration": I, "disability_send": I, "family": I,

@@ -10,7 +10,7 @@ from tests.conftest import LiveServer
 
 FIELDS = (
     "id givenName familyName knownAs names { givenName familyName } dateOfBirth sex ageBand"
-    " ethnicity { state code } needs { level recordedOn } withheld { field }"
+    " ethnicity { state code } disability { state values { code } } needs { level recordedOn } withheld { field }"
 )
 WITHHELD = "WITHHELD"
 Row = dict[str, Any]
@@ -53,6 +53,11 @@ def words(row: Row) -> list[str]:
     whole = [row["givenName"], row["familyName"], row["knownAs"]]
     whole += [name[part] for name in row["names"] or () for part in ("givenName", "familyName")]
     return folded(" ".join(one for one in whole if one)).replace("-", " ").split()
+
+
+def held(row: Row) -> set[str]:
+    """The codes of the disabilities that are recorded."""
+    return {value["code"] for value in row["disability"]["values"] or ()}
 
 
 CASES: dict[str, tuple[str, Callable[[Row], bool]]] = {
@@ -102,6 +107,23 @@ CASES: dict[str, tuple[str, Callable[[Row], bool]]] = {
     "another state": (
         "{not: {ethnicity: {state: {eq: RECORDED}}}}",
         lambda row: row["ethnicity"]["state"] not in ("RECORDED", WITHHELD),
+    ),
+    "holds a code": ('{disability: {values: {has: "LD"}}}', lambda row: "LD" in held(row)),
+    "holds no such code": (
+        '{not: {disability: {values: {has: "LD"}}}}',
+        lambda row: row["disability"]["state"] != WITHHELD and "LD" not in held(row),
+    ),
+    "holds any of the codes": (
+        '{disability: {values: {hasAny: ["LD", "AUT"]}}}',
+        lambda row: bool(held(row) & {"LD", "AUT"}),
+    ),
+    "holds none of no codes": (
+        "{not: {disability: {values: {hasAny: []}}}}",
+        lambda row: row["disability"]["state"] != WITHHELD,
+    ),
+    "no codes are recorded": (
+        "{disability: {values: {isNull: true}}}",
+        lambda row: row["disability"]["state"] not in (WITHHELD, "RECORDED"),
     ),
     "withheld matches nothing": ("{ethnicity: {state: {eq: WITHHELD}}}", lambda _: False),
     "some": (
@@ -162,15 +184,14 @@ def test_ethnicity_is_withheld_of_some_and_so_matches_no_filter(live_server: Liv
 def by(name: str, *, descending: bool = False) -> Callable[[list[Row]], list[Row]]:
     """Sort by a field, stable, what is null last."""
 
-    def key(row: Row) -> str:
-        return folded(row[name]) if "Name" in name else row[name]
+    def key(row: Row) -> str | None:
+        value = row[name]["code"] if isinstance(row[name], dict) else row[name]
+        return folded(value) if "Name" in name and value is not None else value
 
     def made(rows: list[Row]) -> list[Row]:
         # Not `reverse=True`, which would turn round rows that are alike.
-        there = sorted({key(row) for row in rows if row[name] is not None}, reverse=descending)
-        return [row for value in there for row in rows if row[name] is not None and key(row) == value] + [
-            row for row in rows if row[name] is None
-        ]
+        there = sorted({value for row in rows if (value := key(row)) is not None}, reverse=descending)
+        return [row for value in (*there, None) for row in rows if key(row) == value]
 
     return made
 
@@ -185,6 +206,8 @@ ORDERS: dict[str, list[Callable[[list[Row]], list[Row]]]] = {
         by("familyName", descending=True),
         by("ageBand"),
     ],
+    "[{ethnicity: ASC}]": [by("ethnicity")],
+    "[{ethnicity: DESC}, {givenName: ASC}]": [by("givenName"), by("ethnicity", descending=True)],
     "[]": [],
 }
 
@@ -253,6 +276,29 @@ def test_lists_below_a_child_are_narrowed_and_ordered(live_server: LiveServer, r
     assert len(wanted) > 1
 
 
+def test_a_list_is_ordered_by_a_code(live_server: LiveServer, rows: list[Row]) -> None:
+    """As the publisher writes it; and by a code of the caller's own rows alone."""
+    child = max(rows, key=lambda row: len(row["needs"] or ()))
+    asked = "query($id: ID!) {{ child(id: $id) {{ needs(orderBy: [{{element: {}}}]) {{ element {{ code }} }} }} }}"
+    found = [
+        [
+            need["element"]["code"]
+            for need in live_server.data_of("social_worker", text, {"id": child["id"]})["child"]["needs"]
+        ]
+        for text in (asked.format("ASC"), asked.format("DESC"))
+    ]
+    assert len(set(found[0])) > 1
+    assert found == [sorted(found[0]), sorted(found[0], reverse=True)]
+
+
+def test_an_order_by_a_code_that_is_read_on_no_row_is_refused(live_server: LiveServer) -> None:
+    """A housing officer reads no ethnicity; the twin orders by it."""
+    asked = "{ children(first: 2, orderBy: [{ethnicity: ASC}]) { nodes { id } } }"
+    reply = live_server.ask("housing_officer", asked)
+    assert reply.json["errors"][0]["extensions"] == {"code": "FORBIDDEN", "inputs": ["orderBy[0].ethnicity"]}
+    assert live_server.ask("social_worker", asked).status == 200
+
+
 @pytest.mark.parametrize(
     ("text", "code", "where"),
     [
@@ -263,6 +309,12 @@ def test_lists_below_a_child_are_narrowed_and_ordered(live_server: LiveServer, r
         ("(filter: {needs: {}})", "BAD_USER_INPUT", "filter.needs"),
         ("(filter: {ethnicity: {}})", "BAD_USER_INPUT", "filter.ethnicity"),
         ('(filter: {ethnicity: {code: {in: ["WBRI", "NONE"]}}})', "BAD_USER_INPUT", "filter.ethnicity.code.in"),
+        (
+            '(filter: {disability: {values: {hasAny: ["LD", "NONE"]}}})',
+            "BAD_USER_INPUT",
+            "filter.disability.values.hasAny",
+        ),
+        ("(filter: {disability: {values: {}}})", "BAD_USER_INPUT", "filter.disability.values"),
         ("(orderBy: [{sex: ASC, ageBand: ASC}])", "BAD_USER_INPUT", "orderBy[0]"),
         ("(orderBy: [{}])", "BAD_USER_INPUT", "orderBy[0]"),
         ("(orderBy: [{sex: ASC}, {sex: DESC}])", "BAD_USER_INPUT", "orderBy"),
