@@ -114,7 +114,7 @@ CASES = [
     (YOUNG, "record/ChildVoice", {"self"}, GONE),
     (PARENT, "record/ChildVoice", {R, "words_released"}, GONE),
     (PARENT, "record/ChildVoice", {R, "shared_with_parents"}, SEEN),
-    # A shield holds inside a request, and in the adoption officer's own cases; what else is sealed or restricted does not.
+    # A shield holds inside a request, and in the adoption officer's own cases; what is sealed or restricted does not.
     *(
         (who, name, {fact, *more}, outcome)
         for who, fact, name in (
