@@ -13,7 +13,9 @@ from uuid import UUID
 
 from db.tables import metadata
 from tests.clearing import clearing
+from tests.oracle.reduced import lives_there
 from tests.oracle.rewriting import WRITTEN, WRITTEN_ROWS
+from tests.oracle.shapes import ENTITIES
 from tests.oracle.sight import Sight
 from tests.oracle.world import Caller
 
@@ -152,6 +154,7 @@ ROWS = {
         "UPDATE address SET lines = 'changed', postcode = NULL, is_safe = NULL WHERE id = ANY($1)",
         """INSERT INTO address (person_id, type, lines, protection, valid_from, valid_to)
            SELECT person_id, type, 'copied', protection, '1950-01-01', '1950-02-01' FROM address WHERE id = ANY($1)
+             AND id NOT IN (SELECT address_id FROM address_not_known_to)
            ON CONFLICT DO NOTHING""",
     ),
     "ContactPoint": ("UPDATE contact_point SET value = '01632 960098', is_safe = NULL WHERE id = ANY($1)",),
@@ -165,14 +168,29 @@ ROWS = {
         f"DELETE FROM person_name WHERE id = ANY($1) AND {HALF}",
     ),
     "Involvement": (
-        f"""INSERT INTO involvement (child_id, agency_id, is_sensitive, role, started_on)
-            SELECT child_id, agency_id, is_sensitive, 'copied', started_on FROM involvement WHERE {KEPT}""",
+        f"""INSERT INTO involvement (child_id, agency_id, is_sensitive, role, started_on, is_visible_to_family)
+            SELECT child_id, agency_id, is_sensitive, 'copied', started_on, is_visible_to_family
+            FROM involvement WHERE {KEPT}""",
         f"UPDATE involvement SET role = 'changed', ended_on = NULL WHERE {KEPT}",
         f"DELETE FROM involvement WHERE {KEPT} AND {HALF}",
     ),
 }
 ROWS |= WRITTEN_ROWS
 """What becomes of rows that are not there for the caller: other texts, more of them, fewer of them."""
+
+
+def _decides(sight: Sight, name: str, key: UUID) -> bool:
+    """The row is not there for the caller, and what they see rests on it: their own edge or home, or one of those who
+    are counted as the household.
+    """
+    if name not in {"FamilyMember", "Address"}:
+        return False
+    world, caller = sight.evaluator.world, sight.evaluator.caller
+    row = world.rows[ENTITIES[name].table][key]
+    if row["person_id"] == caller.person_id:
+        return True
+    is_told = name == "FamilyMember" and row["child_id"] in sight.open["Child", "householdSize"]
+    return is_told and lives_there(world, caller, row)
 
 
 @dataclass
@@ -210,6 +228,7 @@ class Changer:
         for name, statements in ROWS.items():
             for sql in statements:
                 some = sight.hidden(name, 90, sight.open["Child", REDUCED.get(name, "")])
+                some = [key for key in some if not _decides(sight, name, key)]
                 binds = (some, own) if "$2" in sql else (some,)
                 await self.run(f"{name} {sql.partition(' ')[0]}", sql, *binds)
 
@@ -223,7 +242,11 @@ class Changer:
         )
         await self.run("new elsewhere", "INSERT INTO child (id, authority_code) VALUES ($1, $2)", born, there)
         await self.run("no field", "UPDATE practitioner SET job_title = 'changed'")
-        await self.run("no field", "UPDATE relationship SET started_on = '2001-02-03'")
+        own = (
+            "UPDATE relationship SET started_on = '2001-02-03'"
+            " WHERE person_id IS DISTINCT FROM $1 AND has_parental_responsibility IS NOT TRUE"
+        )
+        await self.run("no field", own, caller.person_id)
         await self.run("no field", "UPDATE person SET title = 'changed'")
         renamed = "UPDATE person SET given_name = 'Changed', sex = 'U' WHERE id = ANY($1)"
         await self.run("strangers renamed", renamed, sight.strangers())

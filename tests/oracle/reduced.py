@@ -65,13 +65,13 @@ def staff_safety(world: World, caller: Caller, child: Row) -> object:
 
 def household(world: World, caller: Caller, child: Row) -> object:
     """How many live with the child today, but for those whose link or record is protected."""
-    count = sum(
-        row["lives_with"] is True
-        and _runs(world, row, "day")
-        and not (world.kin_shield_closed(caller, row) or world.sealed(row["person_id"]))
-        for row in _of(world, "relationship", child)
-    )
-    return count or None
+    return sum(lives_there(world, caller, row) for row in _of(world, "relationship", child)) or None
+
+
+def lives_there(world: World, caller: Caller, edge: Row) -> bool:
+    """The edge is to somebody of the household who is not protected."""
+    kept = world.kin_shield_closed(caller, edge) or world.sealed(edge["person_id"])
+    return edge["lives_with"] is True and _runs(world, edge, "day") and not kept
 
 
 def has_plan(world: World, _caller: Caller, child: Row) -> object:

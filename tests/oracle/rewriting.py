@@ -46,8 +46,8 @@ WRITTEN_ROWS: dict[str, tuple[str, ...]] = {
     "PlanReview": ("UPDATE review SET notes = 'changed' WHERE id = ANY($1)",),
     "CaseNote": (
         """INSERT INTO case_note (child_id, agency_id, author_id, happened_at, written_at, type, text, is_shared)
-           SELECT child_id, agency_id, author_id, happened_at, written_at, 'EMAIL', 'copied', is_shared
-           FROM case_note WHERE id = ANY($1)""",
+           SELECT child_id, agency_id, author_id, now(), now(), 'EMAIL', 'copied', is_shared
+           FROM case_note WHERE id = ANY($1)""",  # of today: an older one may have been given out
     ),
     "ChildVoice": (
         "UPDATE voice SET words = 'changed' WHERE id = ANY($1)",

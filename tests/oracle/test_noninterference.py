@@ -36,7 +36,7 @@ SHARE = int(os.environ.get("ECAF_TEST_ORACLE_SHARE", "2"))
 CALLERS = (
     *("front_door", "health_visitor", "social_worker", "duty_worker:front_door", "housing_officer"),
     *("social_worker_2", "housing_officer_census", "young_person_competent", "front_door_nowhere", "sysadmin"),
-    "statistician",
+    *("statistician", "eh_practitioner"),
 )
 SHIELDLESS = ("young_person", "shield_manager")
 """Whose own record it is, and who sets the shields: what stands behind one they see."""
