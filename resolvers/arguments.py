@@ -178,8 +178,9 @@ def _reader(asked: plan.Plan, source: str) -> Reader:
 def _root_reader(root: plan.Root, what: str, type_name: str, source: str) -> Reader:
     if isinstance(root, plan.NodesRoot):
         return _nodes_reader(root, what, type_name)
-    if isinstance(root, plan.RowRoot) and what == "id":
-        return lambda request: row_id(root.id.value(request.values), root.entity.name)
+    if isinstance(root, plan.RowRoot) and what == "id" and root.id is not None:
+        wanted = root.id
+        return lambda request: row_id(wanted.value(request.values), root.entity.name)
     if isinstance(root, plan.DuplicateRoot) and what in duplicates.PARTS:
         return lambda request: duplicates.given(root.input, request.values).get(what)
     if isinstance(root, plan.NewestRoot) and what == "by":

@@ -242,11 +242,12 @@ class TextRoot:
 
 @dataclass(frozen=True, slots=True)
 class RowRoot:
-    """`child(id)` and `node(id)`: one row by its key."""
+    """`child(id)` and `node(id)`: one row by its key; and `organisation`, whose key is the caller's own."""
 
     key: str
     entity: Entity
-    id: Argument
+    id: Argument | None
+    """None: the organisation that the caller acts for."""
     selection: Selection
 
 

@@ -149,6 +149,9 @@ class _Planner:
             if found is None or "id" not in found.fields:
                 return plan.TextRoot(key, None)
             return plan.RowRoot(key, found, arguments["id"], self.selection(found, sets, 0))
+        if name == "organisation":
+            entity = catalogue.entities["Agency"]
+            return plan.RowRoot(key, entity, None, self.selection(entity, sets, 0))
         if name == "nodes":
             return self._nodes(key, arguments["ids"], sets)
         if name == "children":

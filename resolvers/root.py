@@ -13,7 +13,7 @@ from resolvers.existence import all_of, existing
 from resolvers.guard import Guard, cubes
 from resolvers.order import is_conditional, key_of, names, ordered
 from resolvers.scan import Bounds, Scan
-from resolvers.scope import Derived, Row, Step, predicate
+from resolvers.scope import CALLER, Derived, Row, Step, predicate
 from resolvers.sql import FALSE, NULL, TRUE, Bind, Sql, column, join, literal, sql
 
 COUNTED = 10_000
@@ -39,7 +39,7 @@ class Roots:
     # -- one row ------------------------------------------------------------------------------------------------------
 
     def row(self, root: plan.RowRoot, number: int) -> Sql:
-        """`child(id)` or `node(id)`: the object, or null."""
+        """`child(id)`, `node(id)` or `organisation`: the object, or null."""
         alias = f"r{number}"
         place = Derived(root.entity, alias)
         row, rule = self._rooted(place, (root.key,), Step(alias))
@@ -49,7 +49,7 @@ class Roots:
             sql(
                 "{a} AS MATERIALIZED (SELECT * FROM ({fence}) {a} WHERE {rule})",
                 a=Sql((alias,)),
-                fence=_by_key(place, Bind(f"id.{number}", "uuid")),
+                fence=_by_key(place, Bind(f"id.{number}", "uuid") if root.id else CALLER["agency_id"]),
                 rule=rule,
             )
         )

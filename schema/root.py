@@ -11,7 +11,7 @@ from schema.declare import checked, newest
 from schema.duplicates import DuplicateCheck, DuplicateCheckInput
 from schema.scalars import Date
 from schema.statistics import GROUP, StatisticMeasure, Statistics
-from schema.types import Child, Node
+from schema.types import Agency, Child, Node
 from schema.values import CodedValue
 
 
@@ -195,6 +195,11 @@ class Query:
             str | None, strawberry.argument(description="The `startCursor` of the page after, of this same list.")
         ] = strawberry.UNSET,
     ) -> ChildConnection:
+        """Compiled to SQL."""
+        raise AssertionError(ANSWERED_ELSEWHERE)
+
+    @strawberry.field(description="The organisation that you act for; null where you may not open it.")  # type: ignore[untyped-decorator]  # overloads of Strawberry
+    def organisation(self) -> Agency | None:
         """Compiled to SQL."""
         raise AssertionError(ANSWERED_ELSEWHERE)
 

@@ -103,6 +103,9 @@ class Evaluator:
             case "nodes":
                 rows = [self._find(one, only=None) for one in given["ids"]]
                 return [self._row(*one, nodes, (*path, i)) if one else None for i, one in enumerate(rows)]
+            case "organisation":
+                own = self.world.of("Agency", self.caller.agency_id)
+                return self._row("Agency", own, nodes, path) if own and self.exists("Agency", own) else None
             case "child" | "node":
                 found = self._find(given["id"], only="Child" if name == "child" else None)
                 return self._row(*found, nodes, path) if found else None

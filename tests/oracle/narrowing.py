@@ -331,8 +331,8 @@ def _named(evaluator: Evaluator) -> Iterator[tuple[str, str]]:
             given = document.arguments(name, nodes[0])
             yield from _of(given, "Child")
             yield from _of_connection(evaluator, nodes)
-        elif name == "child":
-            yield from _below(evaluator, "Child", nodes)
+        elif name in ("child", "organisation"):
+            yield from _below(evaluator, "Child" if name == "child" else "Agency", nodes)
         elif name in ("node", "nodes"):
             given = document.arguments(name, nodes[0])
             for kind in {one.partition(":")[0] for one in given.get("ids", (given.get("id", ""),))} & set(EVERY):

@@ -28,12 +28,12 @@ def staff(rng: Random, world: World, caller: Caller) -> Iterator[Question]:
     """The own organisation whole, two others, and some rows of each type by their ids."""
     others = [key for key in sorted(world.rows["agency"], key=str) if key != caller.agency_id]
     whole = " ".join(f"{key} {{ {_whole(shape.target, 2)} }}" for key, shape in STAFF_LISTS.items())
-    for agency in (caller.agency_id, *rng.sample(others, 2)):
+    yield Question(f"{{ organisation {{ id name {whole} withheld {{ field reason }} }} }}")
+    for agency in rng.sample(others, 2):
         node = f'node(id: "Agency:{agency}")'
         yield Question(f"{{ {node} {{ ... on Agency {{ id name {whole} withheld {{ field reason }} }} }} }}")
-    node = f'node(id: "Agency:{caller.agency_id}")'
     for one in NARROWED:
-        yield Question(f"{{ {node} {{ ... on Agency {{ id {one} withheld {{ field reason }} }} }} }}")
+        yield Question(f"{{ a: organisation {{ id {one} withheld {{ field reason }} }} }}")
     yield Question(f"{{ children(first: 9, filter: {FROM_A_CHILD}) {{ totalCount nodes {{ id }} }} }}")
     for name, entity in STAFF.items():
         own = [row["id"] for row in world.rows[entity.table].values() if _is_near(world, caller, row)]

@@ -74,6 +74,15 @@ def test_whose_check_is_due(live_server: LiveServer) -> None:
     assert fewer == [one for one in found if one["vettingUntil"] < middle]
 
 
+def test_the_own_organisation_is_a_root(live_server: LiveServer) -> None:
+    """Whoever asks gets the one they act for, as by its id; who may open none gets null."""
+    for identity in ("user_manager", "housing_officer", "young_person"):
+        own = organisation(live_server, identity)
+        found = live_server.data_of(identity, "{ organisation { id name } viewer { organisation } }")
+        assert found["organisation"]["id"] == found["viewer"]["organisation"] == own
+    assert live_server.data_of("sysadmin", "{ organisation { id name } }") == {"organisation": None}
+
+
 def test_no_case_data_for_who_keeps_staff(live_server: LiveServer) -> None:
     """The role sees no child."""
     found = live_server.data_of("user_manager", "{ children { totalCount nodes { id } } }")["children"]
