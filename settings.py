@@ -23,7 +23,7 @@ DATA = ROOT / ".ecaf"
 PREFIX = "ECAF_"
 OTHER_USES = ("ECAF_PYTHON", "ECAF_REQUIRE_BROWSER")  # read by the set-up and by the tests
 OTHER_PREFIXES = ("ECAF_TEST_", "ECAF_BENCH_")
-DEMO_CONTACT = "the access desk of this demo (made up): access-desk@demo.example"
+DEMO_CONTACT = "The access desk of this demo (made up): access@demo.example"
 """Whom a demo names where ECAF_CONTACT names nobody. The domain is reserved for examples: nobody can be written to."""
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from settings import DEMO_CONTACT
+
 if TYPE_CHECKING:
     from tests.browser.conftest import GraphiQL
 
@@ -332,6 +334,33 @@ def test_a_server_that_is_gone_is_put_into_words(graphiql: "GraphiQL") -> None:
     graphiql.page.route("**/graphql", lambda route: route.abort())
     graphiql.page.get_by_role("button", name="Execute query").click()
     expect(access(graphiql.page)).to_contain_text("cannot be reached")
+
+
+def test_the_bar_says_in_what_capacity(graphiql: "GraphiQL") -> None:
+    """Role and purpose in words where there is no choice; where there is one, as what is chosen."""
+    bar = graphiql.page.get_by_role("banner")
+    graphiql.choose("housing_officer")
+    expect(bar).to_contain_text("Acts as housing_officer for HOUSING_DUTY.")
+    graphiql.choose("intake_officer")
+    expect(bar).to_contain_text("Acts as front_door for DUPLICATE_CHECK.")
+    graphiql.choose("duty_worker")
+    expect(bar).not_to_contain_text("Acts as")
+    expect(graphiql.page.get_by_label("Role", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}])
+def test_a_telephone_shows_the_query_and_what_is_withheld(graphiql: "GraphiQL") -> None:
+    """The first words are short enough to leave room for the query; fields come before what a reason means."""
+    page = graphiql.page
+    expect(page.locator(".graphiql-query-editor .view-lines").get_by_text("WhatMayISee")).to_be_in_viewport(ratio=0.9)
+    graphiql.choose("housing_officer")
+    graphiql.run()
+    expect(access(page).get_by_role("button", name="Child.ethnicity")).to_be_in_viewport(ratio=0.9)
+    expect(access(page).get_by_text("Your role never sees this attribute")).to_be_hidden()
+    access(page).get_by_role("button", name="Child.ethnicity").click()
+    explained = page.get_by_role("region", name="Why withheld")
+    expect(explained).to_contain_text("Your role never sees this attribute")
+    expect(explained).to_contain_text(DEMO_CONTACT)
 
 
 @pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}])

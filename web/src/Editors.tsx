@@ -2,7 +2,8 @@
 import { pick, useGraphiQL } from "@graphiql/react";
 import { useEffect } from "react";
 
-const NARROW = "(max-width: 760px)";
+/** A screen on which the answer stands below the query; `page.css` has the same width. */
+export const NARROW = "(max-width: 760px)";
 
 /** Draws nothing. A name for each editor, as Monaco calls them all "Editor content". */
 export function EditorSettings() {

@@ -1,7 +1,7 @@
 /** The bar at the top: what this is and, in demo mode, who is asking and in what capacity. */
 import { useId, type ReactNode } from "react";
 
-import { purposesOf, startingCapacity, type Capacity, type Identity } from "./identity.ts";
+import { onlyOne, purposesOf, startingCapacity, type Capacity, type Identity } from "./identity.ts";
 
 interface Props {
   readonly identities: readonly Identity[] | null;
@@ -32,6 +32,7 @@ export function TopBar({ identities, capacity, onChoose }: Props) {
 
 function Switch({ identities, capacity, onChoose }: Props & { capacity: Capacity }) {
   const { identity, role, purpose } = capacity;
+  const only = onlyOne(identity);
   const chooseIdentity = (name: string) => {
     const next = identities?.find((one) => one.name === name);
     if (next) onChoose(startingCapacity(next));
@@ -67,6 +68,12 @@ function Switch({ identities, capacity, onChoose }: Props & { capacity: Capacity
       )}
       <p className="about" id="about-identity">
         {identity.description}
+        {only && (
+          <>
+            {" "}
+            Acts as <b>{only.role}</b> for <b>{only.purpose}</b>.
+          </>
+        )}
       </p>
     </div>
   );

@@ -103,6 +103,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   FORBIDDEN: "This identity may not act like that",
   BAD_USER_INPUT: "There is a mistake in the query or its variables",
   LIMIT_EXCEEDED: "The query asks for too much at once",
+  RATE_LIMITED: "This was asked too often in the last hour. Wait, and try again",
   UNAVAILABLE:
     "The database or the audit ledger is away, so nothing was answered. Try again in a few seconds",
   UNREACHABLE: "The server cannot be reached. Is it running?",

@@ -46,6 +46,13 @@ export function startingCapacity(identity: Identity, wanted?: string): Capacity 
   return { identity, role, purpose };
 }
 
+/** The role and purpose of an identity that leaves no choice, which no header has to say; null where it leaves one. */
+export function onlyOne({ capacities }: Identity): { role: string; purpose: string } | null {
+  const [first, ...others] = capacities;
+  const [purpose, ...more] = first?.purposes ?? [];
+  return first && purpose && !others.length && !more.length ? { role: first.role, purpose } : null;
+}
+
 /** The purposes to choose from in the role that is acted in; none where there is no choice. */
 export function purposesOf({ identity, role }: Capacity): readonly string[] {
   const acting = identity.capacities.find((one) => role === null || one.role === role);

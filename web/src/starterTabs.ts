@@ -1,4 +1,5 @@
 /** The two tabs that a newcomer finds: they show the point of eCAF without any editing. */
+import { NARROW } from "./Editors.tsx";
 
 const WITH_SWITCH = `# What may I see?
 #
@@ -10,6 +11,13 @@ const WITH_SWITCH = `# What may I see?
 # below the answer says why: choose a field there.
 # A red line marks what your role never sees:
 # you may ask all the same.
+`;
+
+/** On a narrow screen, so that the query is in sight as well. */
+const WITH_SWITCH_NARROW = `# 1. Press ▶.
+# 2. Set Identity to
+#    housing_officer.
+# 3. Press ▶ again.
 `;
 
 const WITH_TOKEN = `# What may I see?
@@ -86,6 +94,7 @@ query OneChildsStory {
 
 /** The starter tabs, worded for a page with the identity switch or for one without. */
 export function starterTabs(hasSwitch: boolean): { query: string }[] {
-  const whatMayISee = (hasSwitch ? WITH_SWITCH : WITH_TOKEN) + WHAT_MAY_I_SEE;
+  const withSwitch = matchMedia(NARROW).matches ? WITH_SWITCH_NARROW : WITH_SWITCH;
+  const whatMayISee = (hasSwitch ? withSwitch : WITH_TOKEN) + WHAT_MAY_I_SEE;
   return [{ query: whatMayISee }, { query: ONE_CHILDS_STORY }];
 }
