@@ -69,9 +69,9 @@ class Measure:
     @property
     def figures(self) -> str:
         """The query over the population: each code that occurs, with the number of children."""
-        return (
-            f"SELECT x.code, count(DISTINCT x.id) AS children FROM ({self.child_codes}) AS x (id, code) GROUP BY x.code"
-        )
+        # Of a child that has one code, there is one row.
+        of_each = self.child_codes if self.is_whole else f"SELECT DISTINCT * FROM ({self.child_codes}) AS x (id, code)"
+        return f"SELECT x.code, count(*) AS children FROM ({of_each}) AS x (id, code) GROUP BY x.code"
 
 
 def _codes(scheme: str) -> str:
@@ -160,8 +160,8 @@ MEASURES: Mapping[str, Measure] = {
     ),
     "DISABILITY": _of("child_disability_code t", "t.code", "true", scheme="disability"),
     "INVOLVEMENT": _of(
-        "involvement t",
-        "(SELECT a.sector FROM agency a WHERE a.id = t.agency_id)",
+        "involvement t JOIN agency a ON a.id = t.agency_id",
+        "a.sector",
         "NOT t.is_sensitive AND " + _OPEN,
         scheme="agency_sector",
     ),

@@ -32,6 +32,7 @@ IDLE = {
     ),
     ("role:anyone", "protection_admin/EmergencyGrant.agency"),
     ("role:under_confidence", "referrer_identity/*"),
+    ("role:under_confidence", "record/Involvement:sensitive_service"),
     ("role:anyone", "case_notes/CaseNote.agency"),
 }
 """Rules that guard what nobody under them can reach today, or one caller only: they decide next to nothing."""

@@ -178,6 +178,8 @@ async def _restrict(hands: Hands) -> None:
     home = hands.kids[HOME]
     for child in (home[13], home[44], home[70]):
         await hands.restrict(child, None, -9, None)
+    for child in home[30:32]:
+        await hands.restrict(child, "language", -9, None)  # inside an open request
     for number, group in enumerate(("identity", "needs_child", "family", "contact", "statutory_status", "consent")):
         for child in (home[number], home[20 + number], home[33 + number % 2], home[91 + number % 2]):
             await hands.restrict(child, group, -9, 1 if number % 2 else None)
