@@ -49,7 +49,9 @@ def test_answers_agree(scene: Scene) -> None:
         for question in (widest(), *lookups(rng, scene.world)):
             exam.agree(question)
         ask_secrets(exam)
-        for question in staff(rng, scene.world, caller):
+        # Whoever reads no staff is told the same of all of it.
+        few = 1 if book.speaks(caller.who, "Practitioner", ["workforce"]) else 4
+        for question in list(staff(rng, scene.world, caller))[::few]:
             exam.agree(question)
         for text, variables in duplicates.questions(scene.world, rng, CHECKS):
             exam.agree(Question(text, variables))

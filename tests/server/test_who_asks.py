@@ -193,10 +193,12 @@ def test_an_upgrade_is_no_way_in(wire: Any) -> None:
         "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
         "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Protocol": "graphql-transport-ws",
-        "Origin": "http://evil.example",
     }
     reply = wire.send("GET", "/graphql", headers=sent, identity=None)
     assert (reply.status, reply.text) == (101, "")
+    # Nor a way in for the page of somebody else: a demo is of this machine.
+    foreign = wire.send("GET", "/graphql", headers={**sent, "Origin": "http://evil.example"}, identity=None)
+    assert (foreign.status, foreign.text) == (403, "")
 
 
 def test_the_gate_closes_within_five_seconds(live_server: LiveServer) -> None:
