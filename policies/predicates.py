@@ -9,13 +9,26 @@
 SYNTHETIC = "EXISTS (SELECT FROM instance AS cond_instance WHERE cond_instance.is_synthetic)"
 
 
+def _today(row: str, since: str = "started_on", until: str = "ended_on") -> str:
+    """It is so today: from a day on that may be unknown, until one that is no longer covered."""
+    return (
+        f"({row}.{since} IS NULL OR {row}.{since} <= current_date)"
+        f" AND ({row}.{until} IS NULL OR current_date < {row}.{until})"
+    )
+
+
+def _stands(row: str) -> str:
+    """It has not been lifted."""
+    return f"({row}.lifted_at IS NULL OR now() < {row}.lifted_at)"
+
+
 def live_shield(person: str, scope: str, link: str = "") -> str:
     """A shield of this scope is set and not lifted; `link` says of which links."""
     return (
         "EXISTS (SELECT FROM shield AS cond_shield"
         f" WHERE cond_shield.child_id = {person} AND cond_shield.scope = '{scope}'"
         " AND cond_shield.set_at <= now()"
-        f" AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at){link})"
+        f" AND {_stands('cond_shield')}{link})"
     )
 
 
@@ -149,11 +162,10 @@ REFERENCED = (
 _UNHINDERED = (
     "{row}.person_id = {person_id}"
     " AND {row}.responsibility_limit IS NULL AND {row}.contact_code IS DISTINCT FROM 'NONE_BY_ORDER'"
-    " AND ({row}.started_on IS NULL OR {row}.started_on <= current_date)"
-    " AND ({row}.ended_on IS NULL OR current_date < {row}.ended_on)"
+    f" AND {_today('{row}')}"
     " AND NOT EXISTS (SELECT FROM restriction AS cond_kept WHERE cond_kept.child_id = {row}.child_id"
     " AND cond_kept.person_id = {person_id} AND cond_kept.group_name IS NULL AND cond_kept.placed_at <= now()"
-    " AND (cond_kept.lifted_at IS NULL OR now() < cond_kept.lifted_at))"
+    f" AND {_stands('cond_kept')})"
 )
 # Parental responsibility that is proved.
 RESPONSIBLE = f"{_UNHINDERED} AND {{row}}.has_parental_responsibility AND {{row}}.is_evidence_seen"
@@ -212,7 +224,7 @@ WITHDRAWN = (
 RESTRICTED = (
     "ARRAY(SELECT coalesce(cond_use.group_name, '*') FROM restriction AS cond_use"
     " WHERE cond_use.child_id = {child}.id AND cond_use.person_id IS NULL AND cond_use.placed_at <= now()"
-    " AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at))"
+    f" AND {_stands('cond_use')})"
 )
 IS_RESTRICTED = "({once} && ARRAY[{group}, '*'])"
 
@@ -222,7 +234,7 @@ CONFIDED = (
     " AND cond_told.person_id = {person_id} AND {group} = ANY (cond_told.groups))"
     " OR EXISTS (SELECT FROM restriction AS cond_kept WHERE cond_kept.child_id = {child}.id"
     " AND cond_kept.person_id = {person_id} AND cond_kept.group_name = {group} AND cond_kept.placed_at <= now()"
-    " AND (cond_kept.lifted_at IS NULL OR now() < cond_kept.lifted_at))"
+    f" AND {_stands('cond_kept')})"
 )
 NOT_KNOWN = (
     "EXISTS (SELECT FROM relationship AS cond_feared WHERE cond_feared.child_id = {child}.id"
@@ -233,16 +245,16 @@ NOT_KNOWN = (
     " OR EXISTS (SELECT FROM shield AS cond_shield JOIN shield_against AS cond_against"
     " ON cond_against.shield_id = cond_shield.id"
     " WHERE cond_shield.child_id = {child}.id AND cond_against.person_id = {person_id}"
-    " AND cond_shield.set_at <= now() AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))"
+    f" AND cond_shield.set_at <= now() AND {_stands('cond_shield')})"
 )
 
 # Anything at all that protects the child, from whomever: such a record is found in no index of the whole country.
 PROTECTED = (
     f"({seal('{child}.id')} OR coalesce({{child}}.archived_on <= current_date, false)"
     " OR EXISTS (SELECT FROM shield AS cond_shield WHERE cond_shield.child_id = {child}.id"
-    " AND (cond_shield.lifted_at IS NULL OR now() < cond_shield.lifted_at))"
+    f" AND {_stands('cond_shield')})"
     " OR EXISTS (SELECT FROM restriction AS cond_use WHERE cond_use.child_id = {child}.id"
-    " AND (cond_use.lifted_at IS NULL OR now() < cond_use.lifted_at))"
+    f" AND {_stands('cond_use')})"
     " OR EXISTS (SELECT FROM relationship AS cond_feared WHERE cond_feared.child_id = {child}.id"
     " AND cond_feared.must_not_know_address)"
     " OR EXISTS (SELECT FROM address AS cond_place JOIN address_not_known_to AS cond_hidden"
@@ -258,22 +270,13 @@ def kept_from(table: str) -> str:
     )
 
 
-def _in_force(row: str) -> str:
-    """It is the address of today."""
-    return (
-        f"({row}.valid_from IS NULL OR {row}.valid_from <= current_date)"
-        f" AND ({row}.valid_to IS NULL OR current_date < {row}.valid_to)"
-    )
-
-
 # That somebody lives with the child does not say where: a child may have two homes, and one of them be a refuge.
 OWN_HOME = (
-    f"coalesce({_in_force('{row}')} AND EXISTS (SELECT FROM relationship AS cond_edge"
+    f"coalesce({_today('{row}', 'valid_from', 'valid_to')} AND EXISTS (SELECT FROM relationship AS cond_edge"
     " WHERE cond_edge.child_id = {row}.person_id AND cond_edge.person_id = {person_id} AND cond_edge.lives_with"
-    " AND (cond_edge.started_on IS NULL OR cond_edge.started_on <= current_date)"
-    " AND (cond_edge.ended_on IS NULL OR current_date < cond_edge.ended_on))"
+    f" AND {_today('cond_edge')})"
     " AND EXISTS (SELECT FROM address AS cond_mine"
-    f" WHERE cond_mine.person_id = {{person_id}} AND {_in_force('cond_mine')}"
+    f" WHERE cond_mine.person_id = {{person_id}} AND {_today('cond_mine', 'valid_from', 'valid_to')}"
     " AND cond_mine.lines = {row}.lines AND cond_mine.postcode = {row}.postcode), false)"
 )
 # No organisation of a sector that only commissions or inspects is its user.

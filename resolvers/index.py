@@ -10,6 +10,7 @@ from resolvers import plan, values
 from resolvers.compile import Compiler
 from resolvers.duplicates import PARTS
 from resolvers.guard import Literal, cubes
+from resolvers.matches import folded
 from resolvers.scan import Scan
 from resolvers.scope import Derived, Row, predicate, rendered
 from resolvers.sql import FALSE, NULL, Bind, Sql, literal, sql
@@ -80,17 +81,19 @@ def _index(number: int) -> Sql:
         part: Bind(f"{name}.{number}", cast)
         for part, (name, cast) in zip(("born", "given", "family", "nhs", "upn"), PARTS.items(), strict=True)
     }
+    names = {name: folded(Sql((f"p.{name}",))) for name in ("family_name", "given_name", "known_as")}
     return sql(
         "SELECT c.id FROM child c JOIN person p ON p.id = c.id"
         " WHERE p.date_of_birth = {born}"
-        ' AND (folded(p.family_name) COLLATE "C") = (SELECT folded({family}) COLLATE "C")'
-        ' AND ((folded(p.given_name) COLLATE "C") = (SELECT folded({given}) COLLATE "C")'
-        ' OR (folded(p.known_as) COLLATE "C") = (SELECT folded({given}) COLLATE "C"))'
+        ' AND {family_name} = (SELECT folded({family}) COLLATE "C")'
+        ' AND ({given_name} = (SELECT folded({given}) COLLATE "C")'
+        ' OR {known_as} = (SELECT folded({given}) COLLATE "C"))'
         " UNION SELECT c.id FROM identifier i JOIN child c ON c.id = i.person_id JOIN person p ON p.id = c.id"
         " WHERE i.kind = 'NHS_NUMBER' AND i.value = {nhs} AND i.verification = 'VERIFIED' AND p.date_of_birth = {born}"
         " UNION SELECT c.id FROM identifier i JOIN child c ON c.id = i.person_id JOIN person p ON p.id = c.id"
         " WHERE i.kind IN ('UPN', 'FORMER_UPN') AND i.value = {upn} AND p.date_of_birth = {born}",
         **binds,
+        **names,
     )
 
 
